@@ -1,0 +1,370 @@
+//! The command line: one list from which help, man pages and completions derive.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Release quality as code: one file, one engine, one verdict.
+#[derive(Debug, Parser)]
+#[command(name = "rq-engine", version, long_version = crate::LONG_VERSION, max_term_width = 100, propagate_version = true)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Global {
+    /// Colours in the output
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, env = "RQ_COLOR", hide_env_values = true)]
+    pub(crate) color: Color,
+    /// Say less: the verdict, and what stands against it
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more: all metrics, operations and findings
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set; always with CLICOLOR_FORCE
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Measure the project, score it, decide its gates, and keep a snapshot
+    Eval(EvalArgs),
+    /// Say what is wrong with quality.kdl
+    Check(CheckArgs),
+    /// Format quality.kdl
+    Fmt(FmtArgs),
+    /// Show which operations an evaluation runs, and why
+    Plan(PlanArgs),
+    /// Run one operation by name and show everything it knows
+    Run(RunArgs),
+    /// Tell the way from findings to points
+    Explain(ExplainArgs),
+    /// List the snapshots kept
+    History(HistoryArgs),
+    /// Show one snapshot
+    Show(ShowArgs),
+    /// Write a quality.kdl for a project
+    Init(InitArgs),
+    /// List what is missing and how to get it
+    Doctor(DoctorArgs),
+    /// Evaluate again whenever a file changes
+    Watch(WatchArgs),
+    /// Describe the language and the built-in skills for other tools
+    Schema(SchemaArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Write man pages
+    Man(ManArgs),
+}
+
+/// Which project.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ProjectArgs {
+    /// The project's folder, or its quality.kdl; searched upwards from there
+    #[arg(default_value = ".", value_hint = clap::ValueHint::AnyPath)]
+    pub(crate) path: PathBuf,
+}
+
+/// How an evaluation measures and what it is compared with.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct MeasureArgs {
+    /// Compare with: latest-release, previous, merge-base, a release, a branch, a commit or a snapshot
+    #[arg(long, env = "RQ_BASELINE", hide_env_values = true, value_name = "WHICH")]
+    pub(crate) baseline: Option<String>,
+    /// The release that is evaluated; else the version tag at HEAD
+    #[arg(long, env = "RQ_RELEASE", hide_env_values = true, value_name = "NAME")]
+    pub(crate) release: Option<String>,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
+    pub(crate) store: Option<String>,
+    /// Measure everything anew
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Run no command that quality.kdl declares: for files of people you do not trust
+    #[arg(long, env = "RQ_NO_COMMANDS", hide_env_values = true)]
+    pub(crate) no_commands: bool,
+    /// Operations that run at once; 0: as many as there are processors
+    #[arg(short, long, env = "RQ_JOBS", hide_env_values = true, default_value_t = 0, value_name = "N")]
+    pub(crate) jobs: usize,
+    /// Use no network. Nothing in this version does
+    #[arg(long, env = "RQ_OFFLINE", hide_env_values = true)]
+    pub(crate) offline: bool,
+}
+
+/// `rq-engine eval`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct EvalArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    #[command(flatten)]
+    pub(crate) measure: MeasureArgs,
+    /// Output format, or FORMAT=FILE; may be given several times
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "human", long_help = FORMATS)]
+    pub(crate) format: Vec<String>,
+    /// Write the output to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// From which answer on the exit code is not 0
+    #[arg(long, value_enum, default_value_t = FailOn::Incomplete, env = "RQ_FAIL_ON", hide_env_values = true)]
+    pub(crate) fail_on: FailOn,
+    /// Keep no snapshot
+    #[arg(long)]
+    pub(crate) no_keep: bool,
+    /// Show what would run, and run nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Show how long each operation took
+    #[arg(long)]
+    pub(crate) timings: bool,
+}
+
+const FORMATS: &str = "Output format, or FORMAT=FILE; may be given several times.\n\n\
+    human, json, sarif, junit, gitlab-codequality, markdown, github";
+
+/// From which answer on the exit code is not 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// A gate failed
+    Gate,
+    /// A gate failed, or a condition that should hold does not
+    Warn,
+    /// A gate failed, or something could not be told
+    Incomplete,
+    /// Never: only errors of use and of the program
+    Never,
+}
+
+/// `rq-engine check`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub(crate) format: CheckFormat,
+}
+
+/// How `check` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For a person
+    Human,
+    /// For a program
+    Json,
+    /// For code scanning
+    Sarif,
+}
+
+/// `rq-engine fmt`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct FmtArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    /// Change nothing; exit with 1 if something would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Change nothing; show what would change
+    #[arg(long)]
+    pub(crate) diff: bool,
+}
+
+/// `rq-engine plan`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    #[command(flatten)]
+    pub(crate) measure: MeasureArgs,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = PlanFormat::Tree)]
+    pub(crate) format: PlanFormat,
+}
+
+/// How `plan` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlanFormat {
+    /// For a person
+    Tree,
+    /// For a program
+    Json,
+    /// Graphviz
+    Dot,
+    /// Mermaid, as Markdown renders it
+    Mermaid,
+}
+
+/// `rq-engine run`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RunArgs {
+    /// The operation, skill.operation
+    #[arg(value_name = "SKILL.OPERATION")]
+    pub(crate) operation: String,
+    /// Parameters, name=value
+    #[arg(value_name = "NAME=VALUE")]
+    pub(crate) parameters: Vec<String>,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    pub(crate) format: RunFormat,
+    #[command(flatten)]
+    pub(crate) measure: MeasureArgs,
+}
+
+/// How `run` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RunFormat {
+    /// For a person
+    Human,
+    /// For a program
+    Json,
+}
+
+/// `rq-engine explain`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// What to explain
+    #[arg(value_enum)]
+    pub(crate) what: Explained,
+    /// Name of the component, gate or metric
+    pub(crate) name: Option<String>,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    #[command(flatten)]
+    pub(crate) measure: MeasureArgs,
+}
+
+/// What to explain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Explained {
+    /// The score: what each component adds, and what would gain most
+    Score,
+    /// One component: its formula, step by step
+    Component,
+    /// One gate: its conditions and what they stand on
+    Gate,
+    /// One metric: where it comes from, and what reads it
+    Metric,
+}
+
+/// `rq-engine history`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct HistoryArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    /// At most so many; 0 for all
+    #[arg(short = 'n', long, default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Only this branch
+    #[arg(long)]
+    pub(crate) branch: Option<String>,
+    /// Only snapshots of releases
+    #[arg(long)]
+    pub(crate) releases: bool,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
+    pub(crate) store: Option<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    pub(crate) format: RunFormat,
+}
+
+/// `rq-engine show`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// The snapshot: its id or the beginning of it, a release, a branch, a commit, or `latest`
+    pub(crate) snapshot: String,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
+    pub(crate) store: Option<String>,
+    /// Output format, as for eval
+    #[arg(long, default_value = "human")]
+    pub(crate) format: String,
+}
+
+/// `rq-engine init`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The project's folder
+    #[arg(default_value = ".", value_hint = clap::ValueHint::DirPath)]
+    pub(crate) path: PathBuf,
+    /// Replace a quality.kdl that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print the file instead of writing it
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// `rq-engine doctor`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+}
+
+/// `rq-engine watch`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct WatchArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    #[command(flatten)]
+    pub(crate) measure: MeasureArgs,
+}
+
+/// `rq-engine schema`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Output format
+    #[arg(long, value_enum, default_value_t = SchemaFormat::Json)]
+    pub(crate) format: SchemaFormat,
+    /// For markdown: write one page a skill into this folder
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// How `schema` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaFormat {
+    /// For other tools
+    Json,
+    /// Reference pages
+    Markdown,
+}
+
+/// `rq-engine completions`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `rq-engine man`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The folder that gets one page a command
+    pub(crate) folder: PathBuf,
+}

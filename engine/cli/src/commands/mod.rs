@@ -1,0 +1,62 @@
+//! One file a command.
+
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod doctor;
+pub(crate) mod eval;
+pub(crate) mod explain;
+pub(crate) mod fmt;
+pub(crate) mod history;
+pub(crate) mod init;
+pub(crate) mod man;
+pub(crate) mod plan;
+pub(crate) mod run;
+pub(crate) mod schema;
+pub(crate) mod show;
+pub(crate) mod watch;
+
+use rq_core::cancel::Cancel;
+use rq_schema::Severity;
+
+use crate::args::Global;
+use crate::diagnostics::{Style, render};
+use crate::error::CliError;
+use crate::project::Project;
+
+/// Shows what is wrong with the configuration, and stops where that can't be evaluated.
+fn usable(project: &Project, global: &Global) -> Result<(), CliError> {
+    let shown: Vec<_> = project
+        .checked
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity > Severity::Notice || (global.verbose && !global.quiet))
+        .cloned()
+        .collect();
+    let style = Style { color: stderr_color(global), width: 80 };
+    anstream::eprint!("{}", render(&project.file_name(), &project.text, &shown, style));
+    if !project.checked.has_errors() {
+        return Ok(());
+    }
+    let errors = shown.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let what = if errors == 1 { "1 error".to_owned() } else { format!("{errors} errors") };
+    Err(CliError::BadConfig(format!("{} has {what}; nothing was evaluated", project.file_name())))
+}
+
+fn stderr_color(global: &Global) -> bool {
+    use std::io::IsTerminal;
+    crate::output::color(global) && (std::io::stderr().is_terminal() || global.color == crate::args::Color::Always)
+}
+
+/// A wish to stop that Ctrl-C makes; a second one ends the process at once.
+fn interruptible() -> Result<Cancel, CliError> {
+    let cancel = Cancel::new();
+    let asked = cancel.clone();
+    ctrlc::set_handler(move || {
+        if asked.asked() {
+            std::process::exit(i32::from(crate::error::exit::INTERRUPTED));
+        }
+        asked.ask();
+    })
+    .map_err(|error| CliError::Internal(format!("Ctrl-C can't be caught: {error}")))?;
+    Ok(cancel)
+}

@@ -1,0 +1,42 @@
+//! `rq-engine show`.
+
+use rq_core::baseline::{Seeker, select};
+use rq_core::snapshot::Snapshot;
+use rq_core::store::{Query, Store};
+use rq_schema::config::Baseline;
+
+use crate::args::{Global, ShowArgs};
+use crate::error::{CliError, exit};
+use crate::evaluation::store_path;
+use crate::output::{context, targets, write};
+use crate::project::Project;
+
+/// Shows one snapshot, as it was when it was made.
+pub(crate) fn run(arguments: &ShowArgs, global: &Global) -> Result<u8, CliError> {
+    let targets = targets(std::slice::from_ref(&arguments.format), None)?;
+    let project = Project::find(&arguments.project)?;
+    let path = store_path(&project, arguments.store.as_deref())?;
+    let store = rq_store::open_for_reading(&path)?
+        .ok_or_else(|| CliError::NotFound("there is no history yet; `rq-engine eval` begins one".into()))?;
+    let snapshot = find(&store, &project.name(), &arguments.snapshot)?.ok_or_else(|| {
+        let message = format!("no snapshot, release, branch or commit \"{}\" is in the history", arguments.snapshot);
+        CliError::NotFound(message)
+    })?;
+    let context = context(global, project.file_name(), &project.checked.config.catalog);
+    write(&targets, &snapshot, &context, global)?;
+    Ok(exit::PASS)
+}
+
+fn find(store: &dyn Store, project: &str, word: &str) -> Result<Option<Snapshot>, CliError> {
+    if word == "latest" {
+        let query = Query { project: Some(project.to_owned()), limit: 1, ..Query::default() };
+        let newest = store.list(&query)?.into_iter().next();
+        return Ok(newest.map(|summary| store.get(&summary.id)).transpose()?.flatten());
+    }
+    if let Some(snapshot) = store.get(word)? {
+        return Ok(Some(snapshot));
+    }
+    let seeker = Seeker { project, ..Seeker::default() };
+    let selected = select(store, Some(&Baseline::Named(word.to_owned())), &seeker)?;
+    Ok(selected.found.map(|(snapshot, _)| snapshot))
+}

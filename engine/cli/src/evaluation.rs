@@ -1,0 +1,236 @@
+//! One evaluation, from a checked configuration to a snapshot that is kept.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::{Timestamp, Zoned};
+use rq_core::baseline::{self, Seeker};
+use rq_core::cache::{Cache, digest};
+use rq_core::cancel::Cancel;
+use rq_core::evaluate::{Circumstances, snapshot};
+use rq_core::operation::{Operation, OperationError};
+use rq_core::plan::{Plan, Selection, plan};
+use rq_core::process::Machine;
+use rq_core::run::{Observer, Setting, run};
+use rq_core::snapshot::{Revision, Snapshot};
+use rq_core::store::{Query, Store, StoreError};
+use rq_schema::config::{Baseline, StoreLocation};
+use rq_skills::git::Git;
+use rq_skills::workspace::Workspace;
+use rq_store::SqliteStore;
+
+use crate::args::MeasureArgs;
+use crate::error::CliError;
+use crate::project::Project;
+
+/// Snapshots that are looked through for values to carry.
+const CARRIED_FROM: usize = 10;
+
+/// A project made ready to be measured.
+pub(crate) struct Session<'a> {
+    pub(crate) project: &'a Project,
+    pub(crate) plan: Plan,
+    pub(crate) operations: Vec<Option<Box<dyn Operation>>>,
+    pub(crate) cache: Option<Cache>,
+    pub(crate) host: Machine,
+    pub(crate) jobs: usize,
+    git: Option<Git>,
+    notices: Vec<String>,
+}
+
+/// A snapshot, and what became of it.
+pub(crate) struct Evaluated {
+    pub(crate) snapshot: Snapshot,
+    /// Points of the baseline's components, by name.
+    pub(crate) baseline: Option<Snapshot>,
+    /// Wall time.
+    pub(crate) seconds: f64,
+    /// When each operation began, in the snapshot's order: seconds from the start.
+    pub(crate) started: Vec<f64>,
+    /// When the evaluation began.
+    pub(crate) began: Timestamp,
+}
+
+impl<'a> Session<'a> {
+    /// Plans an evaluation. `only`: these operations and what they need; empty: all.
+    pub(crate) fn new(project: &'a Project, arguments: &MeasureArgs, only: &[String]) -> Self {
+        let config = &project.checked.config;
+        let plan = plan(config, &Selection { only: only.to_vec() });
+        let git = Git::discover(&project.root);
+        let mut notices = Vec::new();
+        let folder = project.root.join(".rq");
+        // Outcomes that came with the repository were not measured here.
+        let foreign = git.as_ref().is_some_and(|git| {
+            let inside = git.work_tree().and_then(|tree| folder.strip_prefix(tree).ok().map(PathBuf::from));
+            inside.is_some_and(|inside| git.tracks_below(&inside))
+        });
+        if foreign {
+            notices.push("git tracks the folder .rq: outcomes cached there are not believed; remove it from the repository".into());
+        }
+        let cache = (!arguments.no_cache && !foreign).then(|| Cache::new(&folder.join("cache")));
+        let cache_folder = cache.as_ref().map(|_| folder.join("cache"));
+        let workspace = Arc::new(Workspace::new(&project.root, config, cache_folder));
+        let operations = plan.nodes.iter().map(|node| rq_skills::operation(&node.id, &node.operation, &workspace));
+        let operations = operations.collect();
+        let processors = std::thread::available_parallelism().map_or(1, Into::into);
+        let jobs = if arguments.jobs == 0 { processors } else { arguments.jobs };
+        Self { project, plan, operations, cache, host: Machine { commands: !arguments.no_commands }, jobs, git, notices }
+    }
+
+    /// What a run works with.
+    pub(crate) fn setting<'b>(&'b self, cancel: &'b Cancel, observer: &'b dyn Observer) -> Setting<'b> {
+        Setting {
+            root: &self.project.root,
+            config: &self.project.checked.config,
+            host: &self.host,
+            cancel,
+            cache: self.cache.as_ref(),
+            jobs: self.jobs,
+            observer,
+        }
+    }
+
+    /// Where the working tree stands.
+    pub(crate) fn revision(&self, arguments: &MeasureArgs) -> Revision {
+        match &self.git {
+            Some(git) => git.revision(arguments.release.clone()),
+            None => Revision { release: arguments.release.clone(), ..Revision::default() },
+        }
+    }
+
+    /// The project's folder below the repository's, with a slash at its end; empty where they are the same.
+    pub(crate) fn prefix(&self) -> String {
+        let tree = self.git.as_ref().and_then(Git::work_tree);
+        let inside = tree.and_then(|tree| self.project.root.strip_prefix(tree).ok().map(|p| p.display().to_string()));
+        inside.filter(|inside| !inside.is_empty()).map(|inside| format!("{inside}/")).unwrap_or_default()
+    }
+
+    /// Measures and decides; nothing is kept yet. `store` is asked for the baseline.
+    pub(crate) fn evaluate(
+        &self,
+        arguments: &MeasureArgs,
+        store: Option<&SqliteStore>,
+        cancel: &Cancel,
+        observer: &dyn Observer,
+    ) -> Result<Evaluated, CliError> {
+        let (start, now) = (Instant::now(), Timestamp::now());
+        let config = &self.project.checked.config;
+        // git and the operations look at different things: no need for one to wait for the other.
+        let (revision, done) = std::thread::scope(|scope| {
+            let revision = scope.spawn(|| self.revision(arguments));
+            let done = run(&self.plan, &self.operations, &self.setting(cancel, observer));
+            (revision.join().unwrap_or_default(), done)
+        });
+        if cancel.asked() || done.iter().any(|done| done.result == Err(OperationError::Cancelled)) {
+            return Err(CliError::Interrupted);
+        }
+        let mut notices = self.notices.clone();
+        let name = self.project.name();
+        let chosen = self.baseline(arguments, store, &name, &revision, &mut notices)?;
+        let former = match store {
+            Some(store) if config.operations.iter().any(|operation| operation.carry.is_some()) => former(store, &name)?,
+            _ => Vec::new(),
+        };
+        let reference = chosen.as_ref().map(|(snapshot, label)| baseline::reference(snapshot, label));
+        let baseline = chosen.map(|(snapshot, _)| self.rescored(snapshot));
+        let reference = reference.map(|reference| rq_core::snapshot::BaselineReference {
+            score: baseline.as_ref().and_then(|snapshot| snapshot.score.exact()),
+            ..reference
+        });
+        let started = done.iter().map(|done| done.started).collect();
+        let mut snapshot = snapshot(
+            config,
+            &self.plan,
+            done,
+            Circumstances {
+                id: ulid::Ulid::new().to_string(),
+                now,
+                today: Zoned::now().date(),
+                project: name,
+                program: crate::program(),
+                revision,
+                text: &self.project.text,
+                configuration: digest(self.project.text.as_bytes()),
+                baseline: reference,
+                former: &former,
+                notices,
+            },
+        );
+        if let Some(load) = rq_skills::load() {
+            snapshot.environment.insert("now.load".into(), load.to_string());
+        }
+        Ok(Evaluated { snapshot, baseline, seconds: start.elapsed().as_secs_f64(), started, began: now })
+    }
+
+    /// The old snapshot's raw facts under today's formulas: a changed formula must not look like changed code.
+    fn rescored(&self, mut snapshot: Snapshot) -> Snapshot {
+        let places = rq_core::place::Places::new(&self.project.text);
+        snapshot.score = rq_core::score::score(&self.project.checked.config, &snapshot.metrics, None, &places);
+        snapshot
+    }
+
+    fn baseline(
+        &self,
+        arguments: &MeasureArgs,
+        store: Option<&SqliteStore>,
+        project: &str,
+        revision: &Revision,
+        notices: &mut Vec<String>,
+    ) -> Result<Option<(Snapshot, String)>, CliError> {
+        let Some(store) = store else { return Ok(None) };
+        let given = arguments.baseline.as_deref().map(Baseline::from_word);
+        let declared = self.project.checked.config.baseline.as_ref().map(|baseline| baseline.value.clone());
+        let choice = given.or(declared);
+        let branch = std::env::var("GITHUB_BASE_REF").ok().filter(|name| !name.is_empty());
+        let merge_base = (choice == Some(Baseline::MergeBase))
+            .then(|| self.git.as_ref().map(|git| git.merge_base(branch.as_deref())))
+            .flatten();
+        let seeker = Seeker { project, revision: revision.clone(), merge_base };
+        let selected = baseline::select(store, choice.as_ref(), &seeker)?;
+        if let (Some(_), Some(reason)) = (&choice, selected.reason) {
+            notices.push(format!("compared with nothing: {reason}"));
+        }
+        Ok(selected.found)
+    }
+}
+
+fn former(store: &SqliteStore, project: &str) -> Result<Vec<Snapshot>, StoreError> {
+    let query = Query { project: Some(project.to_owned()), limit: CARRIED_FROM, ..Query::default() };
+    let found = store.list(&query)?;
+    found.iter().filter_map(|summary| store.get(&summary.id).transpose()).collect()
+}
+
+/// Where a project's history is kept: flag or environment, else the file.
+pub(crate) fn store_path(project: &Project, flag: Option<&str>) -> Result<PathBuf, CliError> {
+    let unknown = |address: &str, origin: &str| {
+        // An address may hold a password: only its kind is shown.
+        let kind = address.split(':').next().unwrap_or_default();
+        CliError::Usage(format!("{origin} names a store of kind \"{kind}\"; this version keeps history in sqlite:FILE"))
+    };
+    let file = |address: &str, origin: &str| match address.strip_prefix("sqlite:") {
+        Some(path) if !path.is_empty() => Ok(project.root.join(path)),
+        _ => Err(unknown(address, origin)),
+    };
+    if let Some(address) = flag {
+        return file(address, "--store");
+    }
+    match &project.checked.config.store {
+        StoreLocation::Sqlite(path) => Ok(project.root.join(path)),
+        StoreLocation::Variable(name) => match std::env::var(name) {
+            Ok(address) => file(&address, &format!("${name}")),
+            Err(_) => Err(CliError::Usage(format!("quality.kdl keeps history at ${name}, which is not set"))),
+        },
+        StoreLocation::Unsupported(address) => Err(unknown(address, "quality.kdl")),
+    }
+}
+
+/// Keeps what rq itself writes out of the repository.
+pub(crate) fn ignore_own_folder(project: &Project) {
+    let folder = project.root.join(".rq");
+    let file = folder.join(".gitignore");
+    if folder.is_dir() && !file.exists() {
+        // Without it git shows the folder as new; nothing else is lost.
+        let _ = std::fs::write(file, "*\n");
+    }
+}

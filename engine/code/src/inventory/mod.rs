@@ -1,0 +1,31 @@
+//! Which files belong to a project, what each is, and what changed since another time.
+//!
+//! One walk of the tree with a `stat` an entry; the bytes of a file are read only when its
+//! stamp differs from the index kept in the cache folder. What is left out is left out by a
+//! rule, counted, and shown by example.
+
+mod content;
+mod file;
+mod generated;
+mod ignores;
+mod index;
+mod left_out;
+mod listing;
+mod read;
+mod roles;
+mod rules;
+mod scan;
+mod stamp;
+mod vendored;
+mod walk;
+
+pub use file::{ContentHash, Role, SourceFile};
+pub use index::CacheState;
+pub use left_out::{LeftOut, Reason, Tally};
+pub use listing::{Change, ChangeKind, Listing, ListingError, listing_path};
+pub use read::Fresh;
+pub use rules::{PatternKind, RuleError, Rules, RulesOptions, Unmatched};
+pub use scan::{Inventory, ScanError, ScanOptions};
+
+pub(crate) use file::join;
+pub(crate) use read::read_whole;

@@ -1,0 +1,14 @@
+//! The files of a project: inventory, cache of facts, duplication.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "what fails here fails the test")]
+
+#[path = "files/tree.rs"]
+mod tree;
+
+#[path = "files/facts.rs"]
+mod facts;
+#[path = "files/faults.rs"]
+mod faults;
+#[path = "files/inventory.rs"]
+mod inventory;
+#[path = "files/walk.rs"]
+mod walk;

@@ -1,0 +1,208 @@
+//! Outcomes to the one snapshot: metrics, findings, score, gates and the answer.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rq_schema::config::{Config, Scope, package_metric};
+
+use crate::finding::{Finding, fingerprint};
+use crate::measurement::{Better, Measurement, Metric};
+use crate::operation::OperationError;
+use crate::place::Places;
+use crate::plan::{Node, Plan};
+use crate::run::Done;
+use crate::scope::Values;
+use crate::snapshot::{
+    BaselineReference, OperationRecord, OperationState, Revision, SCHEMA_VERSION, Score, Snapshot, Verdict,
+};
+use crate::{gate, score, waiver};
+
+/// Lines of code from which absolute counts say more about size than about quality.
+pub const LARGE_PROJECT_LINES: f64 = 2000.0;
+
+/// What an evaluation stood on.
+pub struct Circumstances<'a> {
+    /// The snapshot's id.
+    pub id: String,
+    /// When the evaluation began.
+    pub now: Timestamp,
+    /// The day that decides on waivers.
+    pub today: Date,
+    /// The project's name.
+    pub project: String,
+    /// Name and version of the program.
+    pub program: String,
+    /// Where the working tree stood.
+    pub revision: Revision,
+    /// The text of quality.kdl.
+    pub text: &'a str,
+    /// Digest of the configuration.
+    pub configuration: String,
+    /// What it is compared with.
+    pub baseline: Option<BaselineReference>,
+    /// The newest snapshots of the project, newest first, from which values may be carried.
+    pub former: &'a [Snapshot],
+    /// What the reader must know.
+    pub notices: Vec<String>,
+}
+
+/// Makes the snapshot of an evaluation.
+pub fn snapshot(config: &Config, plan: &Plan, done: Vec<Done>, mut circumstances: Circumstances<'_>) -> Snapshot {
+    let places = Places::new(circumstances.text);
+    let mut metrics = BTreeMap::new();
+    let mut findings = Vec::new();
+    let mut environment = BTreeMap::new();
+    let mut operations = Vec::with_capacity(done.len());
+    let mut notices = std::mem::take(&mut circumstances.notices);
+    for (node, done) in plan.nodes.iter().zip(done) {
+        operations.push(record(node, &done));
+        if let Some(reason) = &done.unkept {
+            notices.push(format!("the outcome of {} is not cached: {reason}", node.id));
+        }
+        collect_metrics(config, node, &done, &circumstances, &mut metrics);
+        let Ok(outcome) = done.result else { continue };
+        environment.extend(outcome.environment);
+        findings.extend(outcome.findings.into_iter().map(|mut finding| {
+            finding.operation.clone_from(&node.id);
+            finding
+        }));
+    }
+    findings.sort_by(|a: &Finding, b: &Finding| {
+        let key = |f: &Finding| (std::cmp::Reverse(f.level), f.line);
+        (&a.path, key(a)).cmp(&(&b.path, key(b))).then_with(|| (&a.rule, &a.context).cmp(&(&b.rule, &b.context)))
+    });
+    fingerprint(&mut findings);
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    let waivers = waiver::apply(plan, &mut findings, circumstances.today);
+
+    let baseline = circumstances.baseline;
+    let score = score::score(config, &metrics, baseline.as_ref(), &places);
+    let mut values = Values::new(config, Scope::Gate, &metrics, baseline.as_ref());
+    values.lifted = waiver::lifted(config, &metrics, &findings);
+    values.score = Some((score.low, score.high));
+    values.components =
+        score.components.iter().map(|part| (part.name.clone(), (part.low, part.high))).collect();
+    let gates = gate::gates(config, &values, &places);
+    drop(values);
+    notices.extend(clamped(&score, &metrics));
+    let verdict = verdict(&score, &gates, &operations);
+
+    Snapshot {
+        schema_version: SCHEMA_VERSION,
+        id: circumstances.id,
+        created_at: circumstances.now,
+        project: circumstances.project,
+        program: circumstances.program,
+        revision: circumstances.revision,
+        configuration: circumstances.configuration,
+        environment,
+        operations,
+        metrics,
+        findings,
+        waivers,
+        score,
+        gates,
+        baseline,
+        notices,
+        verdict,
+    }
+}
+
+fn record(node: &Node, done: &Done) -> OperationRecord {
+    let (state, reason, notes) = match &done.result {
+        Ok(outcome) => (OperationState::Measured, done.reason.clone(), outcome.notes.clone()),
+        Err(OperationError::Missing(reason)) => (OperationState::Missing, Some(reason.clone()), Vec::new()),
+        Err(error) => (OperationState::Failed, Some(error.to_string()), Vec::new()),
+    };
+    OperationRecord {
+        name: node.id.clone(),
+        state,
+        cached: done.cached,
+        reason,
+        seconds: done.seconds,
+        key: done.key.clone(),
+        notes,
+    }
+}
+
+fn collect_metrics(
+    config: &Config,
+    node: &Node,
+    done: &Done,
+    circumstances: &Circumstances<'_>,
+    metrics: &mut BTreeMap<String, Metric>,
+) {
+    let packages: Vec<&str> = config.project.packages.iter().map(|p| p.name.value.as_str()).collect();
+    let measured: BTreeMap<&str, &Measurement> = match &done.result {
+        Ok(outcome) => outcome.metrics.iter().map(|(name, value)| (name.as_str(), value)).collect(),
+        Err(_) => BTreeMap::new(),
+    };
+    for spec in &node.spec.metrics {
+        let names = std::iter::once(spec.name.clone());
+        let in_packages = packages.iter().filter(|_| spec.packages).map(|p| package_metric(p, &spec.name));
+        for name in names.chain(in_packages) {
+            let measurement = match (measured.get(name.as_str()), &done.result) {
+                (Some(measurement), _) => (*measurement).clone(),
+                (None, Ok(_)) => Measurement::missing("there was nothing to measure"),
+                (None, Err(OperationError::Missing(reason))) => Measurement::missing(reason.as_str()),
+                (None, Err(error)) => Measurement::failed(error.to_string()),
+            };
+            let measurement = carried(&name, measurement, node.operation.carry, circumstances);
+            let better = match spec.better.as_str() {
+                "lower" => Better::Lower,
+                "higher" => Better::Higher,
+                _ => Better::Neither,
+            };
+            let metric = Metric { measurement, unit: spec.unit.clone(), better, operation: node.id.clone() };
+            metrics.insert(name, metric);
+        }
+    }
+}
+
+/// An older value in place of a missing one, where the file allows it.
+fn carried(name: &str, now: Measurement, limit: Option<f64>, circumstances: &Circumstances<'_>) -> Measurement {
+    let (Some(limit), Some(reason), None) = (limit, now.reason(), now.value()) else { return now };
+    let age = |then: Timestamp| circumstances.now.duration_since(then).as_secs_f64();
+    let older = circumstances.former.iter().find_map(|snapshot| {
+        match &snapshot.metrics.get(name)?.measurement {
+            Measurement::Measured { value } => Some((*value, snapshot.created_at)),
+            Measurement::Carried { value, measured_at, .. } => Some((*value, *measured_at)),
+            _ => None,
+        }
+        .filter(|(_, then)| age(*then) <= limit)
+    });
+    match older {
+        Some((value, measured_at)) => Measurement::Carried { value, measured_at, reason: reason.to_owned() },
+        None => now,
+    }
+}
+
+/// Tells whoever stands at 0 because of size how to count by size.
+fn clamped(score: &Score, metrics: &BTreeMap<String, Metric>) -> Vec<String> {
+    let lines = metrics.get("code.lines").and_then(|metric| metric.measurement.value()).unwrap_or(0.0);
+    let absolute = [("smells.total", "smells.per_kloc"), ("complexity.over_limit", "complexity.over_limit_percent")];
+    let components = score.components.iter().filter(|part| part.unclamped.is_some_and(|points| points < 0.0));
+    components
+        .map(|part| {
+            let name = &part.name;
+            let uses = |metric: &str| part.formula.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '_')).any(|word| word == metric);
+            let advice: Vec<&str> = absolute.iter().filter(|(count, _)| uses(count)).map(|(_, by_size)| *by_size).collect();
+            if lines >= LARGE_PROJECT_LINES && !advice.is_empty() {
+                format!(
+                    "component {name} is clamped at 0: its formula counts absolutely, and this project has {lines} lines of code; count by size instead: {}",
+                    advice.join(", ")
+                )
+            } else {
+                format!("component {name} is clamped at 0: its formula gives {}", part.unclamped.unwrap_or(0.0))
+            }
+        })
+        .collect()
+}
+
+/// The worst of the gates; never a pass while the score is an interval or a declared operation broke.
+fn verdict(score: &Score, gates: &[crate::snapshot::GateResult], operations: &[OperationRecord]) -> Verdict {
+    let gates = gates.iter().map(|gate| gate.verdict).max().unwrap_or(Verdict::Pass);
+    let broken = operations.iter().any(|operation| operation.state == OperationState::Failed);
+    if score.exact().is_none() || broken { gates.max(Verdict::Incomplete) } else { gates }
+}

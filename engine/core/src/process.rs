@@ -1,0 +1,184 @@
+//! The machine itself as a host: child processes in groups of their own, files confined to the project.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::cancel::Cancel;
+use crate::host::{Command, Ended, Host};
+use crate::operation::OperationError;
+
+/// How often a running child is looked at.
+const LOOK: Duration = Duration::from_millis(5);
+/// How long a child that was asked to end may take before it is killed.
+const GRACE: Duration = Duration::from_secs(2);
+/// Bytes of the end of each stream that are kept for messages.
+const TAIL: usize = 4096;
+
+/// This machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Machine {
+    /// Whether commands of the configuration are run.
+    pub commands: bool,
+}
+
+impl Host for Machine {
+    fn run(&self, command: &Command, cancel: &Cancel) -> Result<Ended, OperationError> {
+        let Some((program, arguments)) = command.words.split_first() else {
+            return Err(OperationError::Failed("there is no command to run".into()));
+        };
+        if !self.commands {
+            return Err(OperationError::Missing(format!("`{program}` was not run: commands are switched off")));
+        }
+        let child = std::process::Command::new(program)
+            .args(arguments)
+            .current_dir(&command.folder)
+            .envs(&command.environment)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn();
+        let child = child.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                OperationError::Missing(format!("`{program}` is not installed, or not on the PATH"))
+            }
+            io::ErrorKind::PermissionDenied => {
+                OperationError::Missing(format!("`{program}` may not be run: {error}"))
+            }
+            _ => OperationError::Failed(format!("`{program}` could not be started: {error}")),
+        })?;
+        watch(child, command.keep, cancel)
+    }
+
+    fn read(&self, root: &Path, relative: &str, limit: u64) -> io::Result<Vec<u8>> {
+        read_inside(root, relative, limit)
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// One stream of a child, read to its end whatever it holds.
+struct Stream {
+    head: Vec<u8>,
+    cut: bool,
+    tail: Vec<u8>,
+}
+
+fn drain(mut from: impl Read + Send + 'static, keep: usize) -> Receiver<Stream> {
+    let (send, receive) = sync_channel(1);
+    thread::spawn(move || {
+        let mut stream = Stream { head: Vec::new(), cut: false, tail: Vec::new() };
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match from.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => {
+                    let part = &buffer[..count];
+                    let room = keep.saturating_sub(stream.head.len()).min(count);
+                    stream.head.extend_from_slice(&part[..room]);
+                    stream.cut |= room < count;
+                    stream.tail.extend_from_slice(&part[count.saturating_sub(TAIL)..]);
+                    let excess = stream.tail.len().saturating_sub(TAIL);
+                    stream.tail.drain(..excess);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+        }
+        // Whoever waited may have given up.
+        let _ = send.send(stream);
+    });
+    receive
+}
+
+fn watch(mut child: Child, keep: usize, cancel: &Cancel) -> Result<Ended, OperationError> {
+    let group = Pid::from_raw(child.id().cast_signed());
+    let output = child.stdout.take().map(|stdout| drain(stdout, keep));
+    let errors = child.stderr.take().map(|stderr| drain(stderr, 0));
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break Ok(status),
+            Ok(None) => {}
+            Err(error) => break Err(OperationError::Failed(format!("the command was lost: {error}"))),
+        }
+        if let Err(stop) = cancel.check() {
+            end(&mut child, group);
+            break Err(stop);
+        }
+        thread::sleep(LOOK);
+    };
+    // What the command left running in its group would hold the streams open, and outlive the evaluation.
+    let receive = |stream: Option<Receiver<Stream>>, wait| stream.and_then(|s| s.recv_timeout(wait).ok());
+    signal(group, Signal::KILL);
+    let status = status?;
+    let output = receive(output, GRACE);
+    let errors = receive(errors, GRACE);
+    let Some(output) = output else {
+        return Err(OperationError::Failed("the command ended, but something it started still holds its output".into()));
+    };
+    let words = errors.filter(|stream| !stream.tail.trim_ascii().is_empty()).map_or(output.tail, |s| s.tail);
+    Ok(Ended { code: status.code(), output: output.head, cut: output.cut, last_words: printable(&words) })
+}
+
+/// Asks a group to end, then makes it.
+fn end(child: &mut Child, group: Option<Pid>) {
+    signal(group, Signal::TERM);
+    let start = Instant::now();
+    while start.elapsed() < GRACE {
+        if matches!(child.try_wait(), Ok(Some(_)) | Err(_)) {
+            break;
+        }
+        thread::sleep(LOOK);
+    }
+    signal(group, Signal::KILL);
+    // A killed child is collected at once; one that can't be is init's.
+    let _ = child.wait();
+}
+
+fn signal(group: Option<Pid>, signal: Signal) {
+    if let Some(group) = group {
+        // Gone already is what is wanted.
+        let _ = kill_process_group(group, signal);
+    }
+}
+
+fn printable(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).chars().filter(|c| *c == '\n' || !c.is_control()).collect()
+}
+
+/// The content of a plain file inside `root`, links followed only as far as they stay inside.
+///
+/// # Errors
+/// When it can't be read, leads out of `root`, is no plain file, or is larger than `limit` bytes.
+pub fn read_inside(root: &Path, relative: &str, limit: u64) -> io::Result<Vec<u8>> {
+    let path = root.join(relative).canonicalize()?;
+    if !path.starts_with(root.canonicalize()?) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it leads out of the project"));
+    }
+    // A fifo would block for ever when opened.
+    let kind = path.metadata()?;
+    if !kind.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file"));
+    }
+    if kind.len() > limit {
+        let message = format!("it has {} MiB, more than the {} MiB that are read", kind.len() >> 20, limit >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    let mut content = Vec::with_capacity(usize::try_from(kind.len()).unwrap_or(0));
+    File::open(path)?.take(limit + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > limit {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it grew while it was read"));
+    }
+    Ok(content)
+}

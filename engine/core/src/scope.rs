@@ -1,0 +1,104 @@
+//! The values of the names in expressions: what is measured is exact, the rest is anywhere in its range.
+
+use std::collections::BTreeMap;
+
+use rq_schema::config::{Config, Name, Scope, ScopeNames, names};
+use rq_schema::expression::{Environment, Known};
+
+use crate::measurement::Metric;
+use crate::snapshot::BaselineReference;
+
+/// The values of the names in scope.
+pub struct Values<'a> {
+    names: ScopeNames<'a>,
+    /// Metrics by full name.
+    pub metrics: &'a BTreeMap<String, Metric>,
+    /// What is compared with.
+    pub baseline: Option<&'a BaselineReference>,
+    /// Points of the components known so far: (low, high).
+    pub components: BTreeMap<String, (f64, f64)>,
+    /// The score, where it is known: (low, high).
+    pub score: Option<(f64, f64)>,
+    /// How much waivers lift of a metric.
+    pub lifted: BTreeMap<String, f64>,
+}
+
+impl<'a> Values<'a> {
+    /// Values for expressions at `scope`, with no component, score or waiver known yet.
+    pub fn new(
+        config: &'a Config,
+        scope: Scope,
+        metrics: &'a BTreeMap<String, Metric>,
+        baseline: Option<&'a BaselineReference>,
+    ) -> Self {
+        let (components, lifted) = (BTreeMap::new(), BTreeMap::new());
+        Self { names: names(config, scope), metrics, baseline, components, score: None, lifted }
+    }
+
+    /// What stands behind a name, if it is in scope.
+    pub fn resolve(&self, path: &str) -> Option<Name> {
+        self.names.resolve(path)
+    }
+
+    /// A metric's value, waived findings left out.
+    pub fn metric(&self, name: &str) -> Option<f64> {
+        let value = self.metrics.get(name)?.measurement.value()?;
+        Some(value - self.lifted.get(name).copied().unwrap_or(0.0))
+    }
+
+    fn range(&self, metric: &str) -> Option<Known> {
+        self.names.metric(metric).map(|spec| Known::Range { low: spec.low, high: spec.high })
+    }
+
+    /// `now - then`, or the range that it may have.
+    fn difference(&self, metric: &str, now: Option<f64>, then: Option<f64>) -> Option<Known> {
+        if let (Some(now), Some(then)) = (now, then) {
+            return Some(Known::Number(now - then));
+        }
+        let spec = self.names.metric(metric)?;
+        let (low, high) = now.map_or((spec.low, spec.high), |now| (now, now));
+        let (least, most) = then.map_or((spec.low, spec.high), |then| (then, then));
+        Some(Known::Range { low: low - most, high: high - least })
+    }
+}
+
+impl Environment for Values<'_> {
+    fn value(&self, path: &str) -> Option<Known> {
+        let known = |(low, high): (f64, f64)| {
+            if low == high { Known::Number(low) } else { Known::Range { low, high } }
+        };
+        let points = Known::Range { low: 0.0, high: 100.0 };
+        let then = |metric: &str| self.baseline.and_then(|baseline| baseline.metrics.get(metric).copied());
+        Some(match self.resolve(path)? {
+            Name::Score => self.score.map_or(points, known),
+            Name::Component(name) => self.components.get(&name).copied().map_or(points, known),
+            Name::BaselineScore => self.baseline.and_then(|b| b.score).map_or(points, Known::Number),
+            Name::DeltaScore => match (self.score, self.baseline.and_then(|b| b.score)) {
+                (Some((low, high)), Some(then)) => known((low - then, high - then)),
+                _ => Known::Range { low: -100.0, high: 100.0 },
+            },
+            Name::Metric(name) => match self.metric(&name) {
+                Some(value) => Known::Number(value),
+                None => self.range(&name)?,
+            },
+            Name::Baseline(name) => match then(&name) {
+                Some(value) => Known::Number(value),
+                None => self.range(&name)?,
+            },
+            Name::Delta(name) => self.difference(&name, self.metric(&name), then(&name))?,
+            Name::New(name) => self.range(&name)?,
+        })
+    }
+}
+
+/// Names that an expression reads and that have no value now, as written; each once.
+pub fn unknown(expression: &rq_schema::expression::Expression, values: &Values<'_>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for path in expression.paths() {
+        let ranged = matches!(values.value(&path.path), None | Some(Known::Range { .. }));
+        if ranged && !found.contains(&path.path) {
+            found.push(path.path.clone());
+        }
+    }
+    found
+}

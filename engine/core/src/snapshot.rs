@@ -1,0 +1,252 @@
+//! The one value that flows to the right: what an evaluation found, decided and stood on.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rq_schema::Span;
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Finding;
+use crate::measurement::Metric;
+
+/// The form in which snapshots are stored; a reader refuses a greater one.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What one evaluation found, decided and stood on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// [`SCHEMA_VERSION`] of the program that wrote it.
+    pub schema_version: u32,
+    /// Unique, and sorts by time: 26 characters of Crockford's base 32 (a ULID).
+    pub id: String,
+    /// When the evaluation began.
+    pub created_at: Timestamp,
+    /// The project's name.
+    pub project: String,
+    /// The program, `rq-engine 0.1.0`.
+    pub program: String,
+    /// Where the working tree stood.
+    pub revision: Revision,
+    /// blake3 of the checked configuration, hexadecimal.
+    pub configuration: String,
+    /// What the evaluation ran on: name to value; no secrets, nothing that changes from minute to minute.
+    pub environment: BTreeMap<String, String>,
+    /// One record for each operation of the plan, in the plan's order.
+    pub operations: Vec<OperationRecord>,
+    /// Metrics by name.
+    pub metrics: BTreeMap<String, Metric>,
+    /// Findings, worst first, then by path and line.
+    pub findings: Vec<Finding>,
+    /// Every waiver the configuration declares, used or not.
+    pub waivers: Vec<WaiverRecord>,
+    /// The score and its components.
+    pub score: Score,
+    /// The gates, in the order of the file.
+    pub gates: Vec<GateResult>,
+    /// What it was compared with.
+    pub baseline: Option<BaselineReference>,
+    /// What the reader must know beside the numbers.
+    pub notices: Vec<String>,
+    /// The answer.
+    pub verdict: Verdict,
+}
+
+/// Where the working tree stood.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// Full hash of HEAD.
+    pub commit: Option<String>,
+    /// The branch checked out; absent when HEAD is detached.
+    pub branch: Option<String>,
+    /// The release: given by the user, else the tag that points at HEAD.
+    pub release: Option<String>,
+    /// Whether tracked files differ from HEAD; absent where that is not known.
+    pub dirty: Option<bool>,
+}
+
+/// How one operation of the plan ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OperationRecord {
+    /// `skill.operation`.
+    pub name: String,
+    /// How it ended.
+    pub state: OperationState,
+    /// Whether the outcome was taken from the cache.
+    pub cached: bool,
+    /// Why it ran, or why it could not: `src/app.py changed`.
+    pub reason: Option<String>,
+    /// Seconds of wall time, 0 for a cached one.
+    pub seconds: f64,
+    /// Digest of everything its outcome depends on.
+    pub key: String,
+    /// What it wants said beside its numbers: files left out, lines unreadable.
+    pub notes: Vec<String>,
+}
+
+/// How an operation ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperationState {
+    /// It measured.
+    Measured,
+    /// There was nothing to measure, or what measures is absent.
+    Missing,
+    /// It broke.
+    Failed,
+}
+
+/// A declared exception.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaiverRecord {
+    /// The operation it stands in, `skill.operation`.
+    pub operation: String,
+    /// The rule, advisory or fingerprint that it covers.
+    pub target: String,
+    /// The only path it covers; a glob.
+    pub path: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Whose it is.
+    pub owner: Option<String>,
+    /// Last day on which it holds, `2027-01-31`.
+    pub until: Option<String>,
+    /// Whether that day is past, so that it covers nothing.
+    pub expired: bool,
+    /// How many findings it covers.
+    pub covers: usize,
+}
+
+/// The score: a number, or the interval it must lie in where something was not measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// Lowest possible score, 0–100.
+    pub low: f64,
+    /// Highest possible score, 0–100; equal to `low` when everything was measured.
+    pub high: f64,
+    /// The components, in the order of the file.
+    pub components: Vec<Component>,
+}
+
+impl Score {
+    /// The score, where it is one number.
+    pub fn exact(&self) -> Option<f64> {
+        (self.low == self.high).then_some(self.low)
+    }
+}
+
+/// One component of the score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Component {
+    /// Its name.
+    pub name: String,
+    /// Its share of the score, percent; all shares add up to 100.
+    pub weight: f64,
+    /// The formula as written.
+    pub formula: String,
+    /// Where the component stands in the file.
+    pub span: SpanRecord,
+    /// Lowest possible points, 0–100.
+    pub low: f64,
+    /// Highest possible points, 0–100.
+    pub high: f64,
+    /// The formula's own value before it was clamped to 0–100; absent where it is not one number.
+    pub unclamped: Option<f64>,
+    /// Metrics without a value that it depends on.
+    pub missing: Vec<String>,
+    /// Why the formula could not be computed.
+    pub error: Option<String>,
+}
+
+impl Component {
+    /// The points, where they are one number.
+    pub fn exact(&self) -> Option<f64> {
+        (self.low == self.high).then_some(self.low)
+    }
+}
+
+/// A place in quality.kdl, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpanRecord {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Line from 1.
+    pub line: u32,
+}
+
+impl From<SpanRecord> for Span {
+    fn from(record: SpanRecord) -> Self {
+        Self::new(record.start, record.end)
+    }
+}
+
+/// How a gate decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GateResult {
+    /// Its name.
+    pub name: String,
+    /// The worst of its required conditions.
+    pub verdict: Verdict,
+    /// Its conditions, in the order of the file.
+    pub conditions: Vec<ConditionResult>,
+}
+
+/// How one condition of a gate decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConditionResult {
+    /// The condition as written.
+    pub text: String,
+    /// Whether the gate needs it or only warns.
+    pub required: bool,
+    /// Whether it holds, fails or can't be told.
+    pub verdict: Verdict,
+    /// The values that it decided on: `84.2 >= 85: 0.8 short`.
+    pub detail: String,
+    /// Metrics without a value that it depends on.
+    pub missing: Vec<String>,
+    /// How many waived findings it leaves out.
+    pub waived: usize,
+    /// Where the condition stands in the file.
+    pub span: SpanRecord,
+}
+
+/// The answer to a question that must not be guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Holds.
+    Pass,
+    /// Can't be told: something was missing, failed or not comparable.
+    Incomplete,
+    /// Does not hold.
+    Fail,
+}
+
+impl Verdict {
+    /// `pass`, `incomplete` or `fail`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Incomplete => "incomplete",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// The snapshot that an evaluation was compared with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BaselineReference {
+    /// Its id.
+    pub id: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// How it was chosen: `latest-release: v1.4.0`.
+    pub label: String,
+    /// Its commit.
+    pub commit: Option<String>,
+    /// Its score with its own formulas.
+    pub score: Option<f64>,
+    /// Its metrics that have a value.
+    pub metrics: BTreeMap<String, f64>,
+}

@@ -1,0 +1,114 @@
+//! Where snapshots are kept: the one trait that every database implements.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::snapshot::{Revision, Snapshot, Verdict};
+
+/// Why a store did not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// It can't be opened, read or written.
+    #[error("{place}: {message}")]
+    Unavailable {
+        /// The file or address, without credentials.
+        place: String,
+        /// What the database said.
+        message: String,
+    },
+    /// It was written by a newer program.
+    #[error("{place} has schema version {found}, this program knows up to {known}: use a newer rq-engine")]
+    Newer {
+        /// The file or address.
+        place: String,
+        /// Its version.
+        found: u32,
+        /// The newest that this program reads.
+        known: u32,
+    },
+    /// Another process held it for too long.
+    #[error("{place} is locked by another process")]
+    Locked {
+        /// The file or address.
+        place: String,
+    },
+    /// What it holds is not what was written.
+    #[error("{place} is damaged: {message}")]
+    Damaged {
+        /// The file or address.
+        place: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// What a list shows of a snapshot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The snapshot's id.
+    pub id: String,
+    /// When the evaluation began.
+    pub created_at: Timestamp,
+    /// The project's name.
+    pub project: String,
+    /// Where the working tree stood.
+    pub revision: Revision,
+    /// Lowest possible score.
+    pub score_low: f64,
+    /// Highest possible score.
+    pub score_high: f64,
+    /// The answer.
+    pub verdict: Verdict,
+}
+
+/// Which snapshots a list holds; newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// Only this project.
+    pub project: Option<String>,
+    /// Only this branch.
+    pub branch: Option<String>,
+    /// Only this release.
+    pub release: Option<String>,
+    /// Only this commit: a full hash or a prefix of at least four digits.
+    pub commit: Option<String>,
+    /// Only snapshots of a named release.
+    pub releases_only: bool,
+    /// Only clean working trees.
+    pub clean_only: bool,
+    /// Only snapshots made before this one, by id.
+    pub before: Option<String>,
+    /// At most so many; 0 for all.
+    pub limit: usize,
+}
+
+/// Where snapshots are kept.
+///
+/// A snapshot is kept whole or not at all, whatever happens to the process while it is written.
+pub trait Store: Send {
+    /// Keeps a snapshot.
+    ///
+    /// # Errors
+    /// When it can't be written; nothing of it is kept then.
+    fn keep(&mut self, snapshot: &Snapshot) -> Result<(), StoreError>;
+
+    /// Snapshots that match, newest first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    fn list(&self, query: &Query) -> Result<Vec<Summary>, StoreError>;
+
+    /// The snapshot whose id begins with `id` (case does not matter), if exactly one does.
+    ///
+    /// # Errors
+    /// When the store can't be read, or holds something else than was written.
+    fn get(&self, id: &str) -> Result<Option<Snapshot>, StoreError>;
+
+    /// One metric over time, oldest first: (when, snapshot id, value), of the newest `limit` snapshots that have a
+    /// value for it.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    fn series(&self, metric: &str, query: &Query) -> Result<Vec<(Timestamp, String, f64)>, StoreError>;
+}

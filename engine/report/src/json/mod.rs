@@ -1,0 +1,26 @@
+//! JSON for other programs, each output held to a schema of its own.
+
+mod catalog;
+mod check;
+mod eval;
+mod functions;
+mod history;
+mod plan;
+mod run;
+mod schemas;
+mod text;
+mod words;
+
+pub use catalog::catalog;
+pub use check::check;
+pub use eval::eval;
+pub use functions::{Function, functions};
+pub use history::history;
+pub use plan::{Edge, Node, NodeState, plan};
+pub use run::run;
+pub use schemas::schemas;
+
+pub(crate) use text::pretty;
+
+/// The form of every JSON output; a change that breaks readers raises it.
+pub const SCHEMA_VERSION: u32 = 1;

@@ -1,0 +1,22 @@
+//! The JSON Schemas of all outputs, from the types that write them.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+
+/// File name and text of every schema, as they stand under `docs/schemas/`. JSON Schema, draft 2020-12.
+pub fn schemas() -> Vec<(&'static str, String)> {
+    vec![
+        ("check.schema.json", schema::<super::check::Check<'_>>()),
+        ("eval.schema.json", schema::<super::eval::Eval<'_>>()),
+        ("functions.schema.json", schema::<super::functions::Functions<'_>>()),
+        ("history.schema.json", schema::<super::history::History<'_>>()),
+        ("language.schema.json", schema::<super::catalog::Language>()),
+        ("plan.schema.json", schema::<super::plan::Plan<'_>>()),
+        ("run.schema.json", schema::<super::run::Run<'_>>()),
+    ]
+}
+
+fn schema<T: JsonSchema>() -> String {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    super::pretty(&settings.into_generator().into_root_schema_for::<T>())
+}

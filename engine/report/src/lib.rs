@@ -1,0 +1,20 @@
+//! A snapshot in, text out: one file or folder a format. No clock, no files, no environment.
+
+pub mod context;
+pub mod github;
+pub mod gitlab_codequality;
+pub mod history;
+pub mod human;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod number;
+pub mod plain;
+pub mod reference;
+pub mod sarif;
+
+mod digest;
+mod position;
+mod terminal;
+
+pub use context::{CheckedFile, Context, Verbosity};

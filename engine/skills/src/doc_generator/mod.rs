@@ -1,0 +1,3 @@
+//! The skill doc-generator.
+
+pub(crate) mod analyze_documentation;

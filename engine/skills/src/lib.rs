@@ -1,0 +1,59 @@
+//! The built-in skills: one folder a skill, one file an operation.
+
+mod doc_generator;
+mod environment_profiler;
+pub mod git;
+mod refactor_assistant;
+pub mod workspace;
+
+use std::sync::Arc;
+
+use rq_core::operation::Operation;
+use rq_schema::config;
+
+pub use environment_profiler::load;
+
+use workspace::Workspace;
+
+/// The code of an operation; `None` for one that the catalog only announces.
+pub fn operation(
+    id: &str,
+    configured: &config::Operation,
+    workspace: &Arc<Workspace>,
+) -> Option<Box<dyn Operation>> {
+    let workspace = Arc::clone(workspace);
+    Some(match id {
+        "refactor-assistant.detect_code_smells" => {
+            Box::new(refactor_assistant::detect_code_smells::DetectCodeSmells { workspace })
+        }
+        "refactor-assistant.analyze_complexity" => {
+            Box::new(refactor_assistant::analyze_complexity::AnalyzeComplexity { workspace })
+        }
+        "doc-generator.analyze_documentation" => {
+            Box::new(doc_generator::analyze_documentation::AnalyzeDocumentation { workspace })
+        }
+        "environment-profiler.capture_environment" => {
+            Box::new(environment_profiler::capture_environment::CaptureEnvironment { workspace })
+        }
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rq_schema::catalog::Catalog;
+    use rq_schema::{check, syntax};
+
+    use super::*;
+
+    #[test]
+    fn every_declared_operation_has_code_and_every_announced_one_has_none() {
+        let config = check::check(&syntax::parse(""), jiff::civil::date(2026, 1, 1)).config;
+        let workspace = Arc::new(Workspace::new(std::path::Path::new("."), &config, None));
+        for spec in Catalog::builtin().operations() {
+            let configured = config::Operation::default_of(spec);
+            let found = operation(&spec.id(), &configured, &workspace).is_some();
+            assert_eq!(found, !spec.planned, "{}", spec.id());
+        }
+    }
+}

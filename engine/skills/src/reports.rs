@@ -1,0 +1,113 @@
+//! Report files: found by pattern, read whole, and known to be of this run when a command was to write them.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use ignore::WalkBuilder;
+use rq_core::cache::digest;
+use rq_core::host::{Command, Ended};
+use rq_core::operation::{Context, Input, OperationError};
+
+use crate::workspace::globs;
+
+/// Bytes above which a report is not read.
+pub(crate) const LARGEST: u64 = 256 << 20;
+/// Bytes of a command's standard output that are read as its answer.
+const OUTPUT: usize = 64 << 20;
+/// Coarsest clock of a file system.
+const TICK: Duration = Duration::from_secs(2);
+
+/// A report and its content.
+#[derive(Clone, Debug)]
+pub(crate) struct Report {
+    /// Relative to the project's root.
+    pub(crate) path: String,
+    /// Its bytes.
+    pub(crate) content: Vec<u8>,
+}
+
+/// Paths of the files that a pattern names, sorted, whether git ignores them or not; none where there is no such file.
+pub(crate) fn find(root: &Path, pattern: &str) -> Result<Vec<String>, OperationError> {
+    if !pattern.contains(['*', '?', '[', '{']) {
+        let there = root.join(pattern).is_file();
+        return Ok(there.then(|| pattern.trim_start_matches("./").to_owned()).into_iter().collect());
+    }
+    let wanted = globs(&[pattern.trim_start_matches("./").to_owned()])?;
+    // Only below the part that is no pattern: reports lie beside folders with very many files.
+    let fixed: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect();
+    let mut walk = WalkBuilder::new(root.join(fixed.join("/")));
+    walk.standard_filters(false).follow_links(false);
+    walk.filter_entry(|entry| !matches!(entry.file_name().to_str(), Some(".git" | ".rq" | "node_modules")));
+    let mut found: Vec<String> = walk
+        .build()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter_map(|entry| entry.path().strip_prefix(root).ok()?.to_str().map(str::to_owned))
+        .filter(|path| wanted.is_match(path))
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+/// Digests of the reports as they are, for the key of an operation that reads and runs nothing.
+pub(crate) fn inputs(context: &Context<'_>, patterns: &[String]) -> Result<Vec<Input>, OperationError> {
+    let mut inputs = Vec::new();
+    for report in read(context, patterns)? {
+        inputs.push(Input { digest: digest(&report.content), label: report.path, files: None });
+    }
+    Ok(inputs)
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(
+    context: &Context<'_>,
+    words: &[String],
+    environment: &std::collections::BTreeMap<String, String>,
+) -> Result<Ended, OperationError> {
+    let command = Command {
+        words: words.to_vec(),
+        folder: context.root.to_owned(),
+        environment: environment.clone(),
+        keep: OUTPUT,
+    };
+    context.host.run(&command, context.cancel)
+}
+
+/// The reports that patterns name; a pattern that names none is an error.
+pub(crate) fn read(context: &Context<'_>, patterns: &[String]) -> Result<Vec<Report>, OperationError> {
+    let mut reports = Vec::new();
+    for pattern in patterns {
+        let paths = find(context.root, pattern)?;
+        if paths.is_empty() {
+            return Err(OperationError::Missing(format!("there is no report {pattern}")));
+        }
+        for path in paths {
+            context.cancel.check()?;
+            let content = context.host.read(context.root, &path, LARGEST);
+            let content = content.map_err(|error| OperationError::Failed(format!("{path}: {error}")))?;
+            reports.push(Report { path, content });
+        }
+    }
+    Ok(reports)
+}
+
+/// The reports that a command that began at `began` has written. One from an older run would be another tree's truth.
+pub(crate) fn fresh(
+    context: &Context<'_>,
+    patterns: &[String],
+    began: SystemTime,
+    ended: &Ended,
+) -> Result<Vec<Report>, OperationError> {
+    let written = |path: &str| {
+        let time = context.root.join(path).metadata().and_then(|stat| stat.modified());
+        time.is_ok_and(|time| time + TICK >= began)
+    };
+    for pattern in patterns {
+        let paths = find(context.root, pattern)?;
+        if paths.is_empty() || !paths.iter().any(|path| written(path)) {
+            return Err(OperationError::Failed(format!("the command did not write {pattern}; it {}", ended.describe())));
+        }
+    }
+    let reports = read(context, patterns)?;
+    Ok(reports.into_iter().filter(|report| written(&report.path)).collect())
+}

@@ -1,0 +1,210 @@
+//! The project's files, looked at once for all operations of an evaluation.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use rq_code::inventory::{Inventory, Role, Rules, RulesOptions, ScanOptions, SourceFile};
+use rq_code::language::Language;
+use rq_code::store::{CodeFacts, CodeFile, FactsCache};
+use rq_core::operation::{Input, Listing, OperationError};
+use rq_schema::Spanned;
+use rq_schema::config::{Config, package_metric};
+
+const LOCKS: [&str; 2] = ["Cargo.lock", "package-lock.json"];
+
+/// The project's files, looked at once for all operations of an evaluation.
+pub struct Workspace {
+    root: PathBuf,
+    rules: Result<Rules, String>,
+    languages: Vec<Language>,
+    packages: Vec<Package>,
+    cache: Option<PathBuf>,
+    facts_cache: FactsCache,
+    inventory: OnceLock<Result<Inventory, OperationError>>,
+    facts: OnceLock<Result<CodeFacts, OperationError>>,
+}
+
+/// A package of a monorepo.
+struct Package {
+    name: String,
+    /// With a slash at its end.
+    folder: String,
+}
+
+/// The whole project, or one package of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    package: Option<&'a Package>,
+}
+
+impl Scope<'_> {
+    /// Whether a path belongs to it.
+    pub(crate) fn holds(&self, path: &str) -> bool {
+        self.package.is_none_or(|package| path.starts_with(&package.folder))
+    }
+
+    /// A metric's full name in it.
+    pub(crate) fn metric(&self, name: &str) -> String {
+        self.package.map_or_else(|| name.to_owned(), |package| package_metric(&package.name, name))
+    }
+}
+
+impl Workspace {
+    /// The files of the project at `root`; nothing is read yet. `cache`: where what is known of files is kept.
+    pub fn new(root: &Path, config: &Config, cache: Option<PathBuf>) -> Self {
+        let texts = |list: &[Spanned<String>]| list.iter().map(|text| text.value.clone()).collect();
+        let project = &config.project;
+        let exclude = [&project.sources.exclude[..], &project.tests.exclude[..]].concat();
+        let options = RulesOptions {
+            include: texts(&project.sources.include),
+            exclude: texts(&exclude),
+            tests: texts(&project.tests.include),
+        };
+        let packages = project.packages.iter().map(|package| Package {
+            name: package.name.value.clone(),
+            folder: format!("{}/", package.path.value),
+        });
+        Self {
+            root: root.to_owned(),
+            rules: Rules::new(&options).map_err(|error| error.to_string()),
+            languages: project.languages.iter().filter_map(|name| Language::from_name(&name.value)).collect(),
+            packages: packages.collect(),
+            facts_cache: FactsCache::new(cache.as_deref()),
+            cache,
+            inventory: OnceLock::new(),
+            facts: OnceLock::new(),
+        }
+    }
+
+    /// The project's root.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The whole project, and each of its packages.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = Scope<'_>> {
+        std::iter::once(Scope { package: None }).chain(self.packages.iter().map(|package| Scope { package: Some(package) }))
+    }
+
+    /// Everything below the root that no rule leaves out.
+    pub(crate) fn inventory(&self) -> Result<&Inventory, OperationError> {
+        let scan = || {
+            let rules = self.rules.as_ref().map_err(|error| OperationError::Failed(error.clone()))?;
+            // A file that has to be read is parsed while its bytes are at hand.
+            let absorb = |fresh: rq_code::inventory::Fresh<'_>| self.facts_cache.absorb(fresh);
+            let options = ScanOptions { cache: self.cache.as_deref(), on_read: Some(&absorb), ..ScanOptions::default() };
+            Inventory::scan_with(&self.root, rules, options).map_err(|error| OperationError::Failed(error.to_string()))
+        };
+        self.inventory.get_or_init(scan).as_ref().map_err(Clone::clone)
+    }
+
+    /// Whether a language is one that the project names, or it names none.
+    fn speaks(&self, language: Language) -> bool {
+        let typescript = |a: Language, b: Language| {
+            matches!((a, b), (Language::TypeScript | Language::Tsx, Language::TypeScript | Language::Tsx))
+        };
+        let known = |known: &Language| *known == language || typescript(*known, language);
+        self.languages.is_empty() || self.languages.iter().any(known)
+    }
+
+    /// The files that are code in the project's languages.
+    fn code(&self) -> Result<Vec<&SourceFile>, OperationError> {
+        Ok(self.inventory()?.code().filter(|file| file.language.is_some_and(|language| self.speaks(language))).collect())
+    }
+
+    /// The digest of the code, tests included or not, with the files that it is made of.
+    pub(crate) fn sources_input(&self, tests: bool) -> Result<Input, OperationError> {
+        let files = self.code()?;
+        let wanted = files.into_iter().filter(|file| tests || file.role == Role::Source);
+        self.input("the source files", wanted)
+    }
+
+    /// The digest of the files that any of `patterns` matches, code or not.
+    pub(crate) fn matching_input(&self, label: &str, patterns: &[String]) -> Result<Input, OperationError> {
+        let patterns = globs(patterns)?;
+        let inventory = self.inventory()?;
+        self.input(label, inventory.files().iter().filter(|file| patterns.is_match(&file.path)))
+    }
+
+    fn input<'a>(&self, label: &str, files: impl Iterator<Item = &'a SourceFile>) -> Result<Input, OperationError> {
+        let inventory = self.inventory()?;
+        let entry = |file: &SourceFile| {
+            let mut digest = [0; 16];
+            if let Some(hash) = inventory.hash(file) {
+                digest.copy_from_slice(&hash.0[..16]);
+            }
+            (file.path.clone(), digest)
+        };
+        let listing = Listing { files: files.map(entry).collect() };
+        Ok(Input { label: label.to_owned(), digest: listing.digest(), files: Some(Arc::new(listing)) })
+    }
+
+    /// What every source and test file says; each content is parsed once.
+    pub(crate) fn facts(&self) -> Result<&CodeFacts, OperationError> {
+        let load = || Ok(CodeFacts::load(self.inventory()?, &self.facts_cache));
+        self.facts.get_or_init(load).as_ref().map_err(Clone::clone)
+    }
+
+    /// The files in the project's languages, tests included or not, in path order.
+    pub(crate) fn sources(&self, tests: bool) -> Result<Vec<&CodeFile>, OperationError> {
+        let files = self.facts()?.files().iter();
+        Ok(files.filter(|file| (tests || file.role == Role::Source) && self.speaks(file.language)).collect())
+    }
+
+    /// Lock files and manifests of the project with the digests of their contents.
+    pub(crate) fn lock_files(&self) -> Result<Vec<(String, String)>, OperationError> {
+        let inventory = self.inventory()?;
+        let locks = inventory.files().iter().filter(|file| LOCKS.contains(&file.name()));
+        let digest = |file: &SourceFile| {
+            let hash = inventory.hash(file)?;
+            let hex: String = hash.0[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+            Some((file.path.clone(), hex))
+        };
+        Ok(locks.filter_map(digest).collect())
+    }
+
+    /// What was left out, for the notes of the operations that read sources.
+    pub(crate) fn notes(&self, sources: &[&CodeFile]) -> Result<Vec<String>, OperationError> {
+        let inventory = self.inventory()?;
+        let mut notes = Vec::new();
+        for (reason, tally) in inventory.left_out().iter() {
+            let count = |count: usize, what: &str| match count {
+                0 => None,
+                1 => Some(format!("1 {what}")),
+                _ => Some(format!("{count} {what}s")),
+            };
+            let counts: Vec<String> = count(tally.files, "file").into_iter().chain(count(tally.folders, "folder")).collect();
+            if !counts.is_empty() {
+                let example = tally.examples.first().map(|path| format!(" (such as {path})")).unwrap_or_default();
+                notes.push(format!("{} left out: {}{example}", counts.join(" and "), reason.name()));
+            }
+        }
+        for path in self.facts()?.lost() {
+            notes.push(format!("{path} could not be read"));
+        }
+        let partial: Vec<&&CodeFile> = sources.iter().filter(|source| source.facts.quality.errors > 0).collect();
+        if let Some(first) = partial.first() {
+            notes.push(format!("{} of {} files did not parse whole (such as {})", partial.len(), sources.len(), first.path));
+        }
+        for source in sources {
+            if let Some(refusal) = source.facts.refused {
+                notes.push(format!("{} was not read: {}", source.path, refusal.reason()));
+            }
+        }
+        for unmatched in inventory.unmatched() {
+            notes.push(format!("the pattern \"{}\" matches no file", unmatched.pattern));
+        }
+        Ok(notes)
+    }
+}
+
+/// Patterns of paths as one; `*` stops at a slash.
+pub(crate) fn globs(patterns: &[String]) -> Result<GlobSet, OperationError> {
+    let failed = |error: globset::Error| OperationError::Failed(error.to_string());
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(GlobBuilder::new(pattern).literal_separator(true).build().map_err(failed)?);
+    }
+    set.build().map_err(failed)
+}

@@ -1,0 +1,69 @@
+//! The tables, as numbered steps that only go forward, one transaction each.
+
+use rq_core::store::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::translate;
+
+/// Step N brings a database from version N to N + 1.
+const STEPS: [&str; 1] = [
+    // Findings and the rest of a snapshot are kept by the hash of their content: an evaluation that found the same
+    // adds a row and no content.
+    "CREATE TABLE blobs (hash BLOB PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
+     CREATE TABLE snapshots (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        created_at INTEGER NOT NULL,
+        project TEXT NOT NULL,
+        commit_hash TEXT,
+        branch TEXT,
+        release TEXT,
+        dirty INTEGER,
+        score_low REAL NOT NULL,
+        score_high REAL NOT NULL,
+        verdict TEXT NOT NULL,
+        body BLOB NOT NULL
+     );
+     CREATE INDEX snapshots_by_project ON snapshots (project, id);
+     CREATE TABLE findings (
+        snapshot INTEGER NOT NULL REFERENCES snapshots (number) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        hash BLOB NOT NULL REFERENCES blobs (hash),
+        PRIMARY KEY (snapshot, place)
+     ) WITHOUT ROWID;
+     CREATE TABLE metric_names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+     CREATE TABLE metrics (
+        metric INTEGER NOT NULL REFERENCES metric_names (id),
+        snapshot INTEGER NOT NULL REFERENCES snapshots (number) ON DELETE CASCADE,
+        value REAL NOT NULL,
+        PRIMARY KEY (metric, snapshot)
+     ) WITHOUT ROWID;",
+];
+
+/// The newest version that this program knows.
+pub(crate) const NEWEST: u32 = STEPS.len() as u32;
+
+/// The version of an open database.
+pub(crate) fn version(connection: &Connection, place: &str) -> Result<u32, StoreError> {
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0));
+    let version = version.map_err(|error| translate(place, &error))?;
+    if version > NEWEST {
+        return Err(StoreError::Newer { place: place.to_owned(), found: version, known: NEWEST });
+    }
+    Ok(version)
+}
+
+/// Brings a database to the newest version.
+pub(crate) fn migrate(connection: &mut Connection, place: &str) -> Result<(), StoreError> {
+    while version(connection, place)? < NEWEST {
+        let failed = |error: rusqlite::Error| translate(place, &error);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        // Another process may have done this step while we waited for the lock.
+        let now = version(&transaction, place)?;
+        let Some(step) = STEPS.get(now as usize) else { continue };
+        transaction.execute_batch(step).map_err(failed)?;
+        transaction.pragma_update(None, "user_version", now + 1).map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,292 @@
+//! The store in one SQLite file.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use rq_core::finding::Finding;
+use rq_core::snapshot::{Revision, SCHEMA_VERSION, Snapshot, Verdict};
+use rq_core::store::{Query, Store, StoreError, Summary};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior, params, params_from_iter};
+
+use crate::blob::{pack, unpack};
+use crate::error::translate;
+use crate::migrations;
+
+/// How long a locked file is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Snapshots in one SQLite file.
+pub struct SqliteStore {
+    connection: Connection,
+    place: String,
+}
+
+/// Opens the store at `path`, making it and its folder if there is none.
+///
+/// # Errors
+/// When it can't be opened or made, is damaged, locked, or from a newer program.
+pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
+    let place = path.display().to_string();
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .map_err(|error| StoreError::Unavailable { place: place.clone(), message: error.to_string() })?;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = connect(path, flags, &place)?;
+    write_ahead(&connection, &place)?;
+    let failed = |error: rusqlite::Error| translate(&place, &error);
+    connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
+    migrations::migrate(&mut connection, &place)?;
+    Ok(SqliteStore { connection, place })
+}
+
+/// Opens the store at `path` for reading only; `None` where there is none.
+///
+/// # Errors
+/// When it can't be opened, is damaged, locked, or from a newer program.
+pub fn open_for_reading(path: &Path) -> Result<Option<SqliteStore>, StoreError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let place = path.display().to_string();
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX, &place)?;
+    if migrations::version(&connection, &place)? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(SqliteStore { connection, place }))
+}
+
+fn connect(path: &Path, flags: OpenFlags, place: &str) -> Result<Connection, StoreError> {
+    let failed = |error: rusqlite::Error| translate(place, &error);
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    connection.busy_timeout(PATIENCE).map_err(failed)?;
+    // A file from a stranger may bring triggers and views with it.
+    connection.pragma_update(None, "trusted_schema", false).map_err(failed)?;
+    Ok(connection)
+}
+
+/// Readers and the one writer don't stop each other. The change of mode ignores the busy timeout, hence the loop.
+fn write_ahead(connection: &Connection, place: &str) -> Result<(), StoreError> {
+    let start = Instant::now();
+    loop {
+        let mode = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
+        match mode.map_err(|error| translate(place, &error)) {
+            // Some file systems can't do it; the journal is as safe, only slower.
+            Ok(_) => return Ok(()),
+            Err(StoreError::Locked { .. }) if start.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+impl SqliteStore {
+    fn failed(&self, error: &rusqlite::Error) -> StoreError {
+        translate(&self.place, error)
+    }
+
+    fn damaged(&self, message: impl ToString) -> StoreError {
+        StoreError::Damaged { place: self.place.clone(), message: message.to_string() }
+    }
+
+    fn findings(&self, number: i64) -> Result<Vec<Finding>, StoreError> {
+        let query = "SELECT content FROM findings JOIN blobs USING (hash) WHERE snapshot = ? ORDER BY place";
+        let mut statement = self.connection.prepare_cached(query).map_err(|e| self.failed(&e))?;
+        let rows = statement.query_map([number], |row| row.get::<_, Vec<u8>>(0)).map_err(|e| self.failed(&e))?;
+        let mut findings = Vec::new();
+        for row in rows {
+            let json = unpack(&row.map_err(|e| self.failed(&e))?).map_err(|e| self.damaged(e))?;
+            findings.extend(serde_json::from_slice::<Vec<Finding>>(&json).map_err(|e| self.damaged(e))?);
+        }
+        Ok(findings)
+    }
+}
+
+/// Findings in runs of one operation: what one operation found again is kept once.
+fn runs(findings: &[Finding]) -> impl Iterator<Item = &[Finding]> {
+    findings.chunk_by(|a, b| a.operation == b.operation && a.level == b.level)
+}
+
+impl Store for SqliteStore {
+    fn keep(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        let place = self.place.clone();
+        let failed = |error: rusqlite::Error| translate(&place, &error);
+        let unfit = |error: serde_json::Error| StoreError::Damaged { place: place.clone(), message: error.to_string() };
+        let mut bare = snapshot.clone();
+        bare.findings.clear();
+        let body = pack(&serde_json::to_vec(&bare).map_err(unfit)?);
+        let mut blobs = Vec::new();
+        for run in runs(&snapshot.findings) {
+            let json = serde_json::to_vec(run).map_err(unfit)?;
+            blobs.push((*blake3::hash(&json).as_bytes(), json));
+        }
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        let revision = &snapshot.revision;
+        transaction
+            .prepare_cached(
+                "INSERT INTO snapshots (id, created_at, project, commit_hash, branch, release, dirty, score_low, \
+                 score_high, verdict, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            )
+            .and_then(|mut insert| {
+                insert.execute(params![
+                    snapshot.id,
+                    snapshot.created_at.as_millisecond(),
+                    snapshot.project,
+                    revision.commit,
+                    revision.branch,
+                    revision.release,
+                    revision.dirty,
+                    snapshot.score.low,
+                    snapshot.score.high,
+                    snapshot.verdict.name(),
+                    body
+                ])
+            })
+            .map_err(failed)?;
+        let number = transaction.last_insert_rowid();
+        for (at, (hash, json)) in blobs.iter().enumerate() {
+            let known = transaction
+                .prepare_cached("SELECT 1 FROM blobs WHERE hash = ?")
+                .and_then(|mut find| find.exists([hash]))
+                .map_err(failed)?;
+            if !known {
+                transaction
+                    .execute("INSERT INTO blobs (hash, content) VALUES (?, ?)", params![hash, pack(json)])
+                    .map_err(failed)?;
+            }
+            transaction
+                .execute("INSERT INTO findings (snapshot, place, hash) VALUES (?, ?, ?)", params![number, at as i64, hash])
+                .map_err(failed)?;
+        }
+        for (name, metric) in &snapshot.metrics {
+            let Some(value) = metric.measurement.value() else { continue };
+            transaction
+                .prepare_cached("INSERT OR IGNORE INTO metric_names (name) VALUES (?)")
+                .and_then(|mut insert| insert.execute([name]))
+                .map_err(failed)?;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO metrics (metric, snapshot, value) \
+                     SELECT id, ?, ? FROM metric_names WHERE name = ?",
+                )
+                .and_then(|mut insert| insert.execute(params![number, value, name]))
+                .map_err(failed)?;
+        }
+        transaction.commit().map_err(failed)
+    }
+
+    fn list(&self, query: &Query) -> Result<Vec<Summary>, StoreError> {
+        let (condition, values) = condition(query);
+        let limit = if query.limit == 0 { -1 } else { i64::try_from(query.limit).unwrap_or(i64::MAX) };
+        let text = format!(
+            "SELECT id, created_at, project, commit_hash, branch, release, dirty, score_low, score_high, verdict \
+             FROM snapshots WHERE {condition} ORDER BY id DESC LIMIT {limit}"
+        );
+        let mut statement = self.connection.prepare_cached(&text).map_err(|e| self.failed(&e))?;
+        let rows = statement.query_map(params_from_iter(values), summary).map_err(|e| self.failed(&e))?;
+        rows.map(|row| row.map_err(|error| self.failed(&error))).collect()
+    }
+
+    fn get(&self, id: &str) -> Result<Option<Snapshot>, StoreError> {
+        if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Ok(None);
+        }
+        let pattern = format!("{}*", id.to_ascii_uppercase());
+        let query = "SELECT number, body FROM snapshots WHERE id GLOB ? ORDER BY id LIMIT 2";
+        let mut statement = self.connection.prepare_cached(query).map_err(|e| self.failed(&e))?;
+        let rows = statement
+            .query_map([pattern], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
+            .map_err(|e| self.failed(&e))?;
+        let rows: Vec<(i64, Vec<u8>)> = rows.collect::<Result<_, _>>().map_err(|e| self.failed(&e))?;
+        let [(number, body)] = rows.as_slice() else { return Ok(None) };
+        let json = unpack(body).map_err(|e| self.damaged(e))?;
+        let mut snapshot: Snapshot = serde_json::from_slice(&json).map_err(|e| self.damaged(e))?;
+        if snapshot.schema_version > SCHEMA_VERSION {
+            let (found, known) = (snapshot.schema_version, SCHEMA_VERSION);
+            return Err(StoreError::Newer { place: self.place.clone(), found, known });
+        }
+        snapshot.findings = self.findings(*number)?;
+        Ok(Some(snapshot))
+    }
+
+    fn series(&self, metric: &str, query: &Query) -> Result<Vec<(Timestamp, String, f64)>, StoreError> {
+        let (condition, mut values) = condition(query);
+        let limit = if query.limit == 0 { -1 } else { i64::try_from(query.limit).unwrap_or(i64::MAX) };
+        let text = format!(
+            "SELECT created_at, snapshots.id, value FROM metrics \
+             JOIN metric_names ON metric_names.id = metric JOIN snapshots ON number = snapshot \
+             WHERE {condition} AND name = ? ORDER BY snapshots.id DESC LIMIT {limit}"
+        );
+        values.push(Value::Text(metric.to_owned()));
+        let mut statement = self.connection.prepare_cached(&text).map_err(|e| self.failed(&e))?;
+        let rows = statement
+            .query_map(params_from_iter(values), |row| Ok((time(row, 0)?, row.get(1)?, row.get(2)?)))
+            .map_err(|e| self.failed(&e))?;
+        let mut series: Vec<_> = rows.collect::<Result<_, _>>().map_err(|e| self.failed(&e))?;
+        series.reverse();
+        Ok(series)
+    }
+}
+
+/// A condition over `snapshots`, and the values for its question marks.
+fn condition(query: &Query) -> (String, Vec<Value>) {
+    let mut parts = vec!["1".to_owned()];
+    let mut values = Vec::new();
+    let texts = [
+        ("project = ?", &query.project),
+        ("branch = ?", &query.branch),
+        ("release = ?", &query.release),
+        ("snapshots.id < ?", &query.before),
+    ];
+    for (part, value) in texts {
+        if let Some(value) = value {
+            parts.push(part.to_owned());
+            values.push(Value::Text(value.clone()));
+        }
+    }
+    if let Some(commit) = &query.commit {
+        let hash: String = commit.chars().filter(char::is_ascii_hexdigit).collect();
+        parts.push("commit_hash GLOB ?".to_owned());
+        values.push(Value::Text(format!("{}*", hash.to_ascii_lowercase())));
+    }
+    if query.releases_only {
+        parts.push("release IS NOT NULL".to_owned());
+    }
+    if query.clean_only {
+        parts.push("dirty = 0".to_owned());
+    }
+    (parts.join(" AND "), values)
+}
+
+fn summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
+    Ok(Summary {
+        id: row.get(0)?,
+        created_at: time(row, 1)?,
+        project: row.get(2)?,
+        revision: Revision {
+            commit: row.get(3)?,
+            branch: row.get(4)?,
+            release: row.get(5)?,
+            dirty: row.get(6)?,
+        },
+        score_low: row.get(7)?,
+        score_high: row.get(8)?,
+        verdict: match row.get::<_, String>(9)?.as_str() {
+            "pass" => Verdict::Pass,
+            "fail" => Verdict::Fail,
+            _ => Verdict::Incomplete,
+        },
+    })
+}
+
+fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    let milliseconds: i64 = row.get(column)?;
+    Timestamp::from_millisecond(milliseconds)
+        .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, milliseconds))
+}

@@ -1,0 +1,1 @@
+"""Keeps notes and finds them again."""

@@ -1,0 +1,1 @@
+"""A small shop: catalog, inventory, pricing, orders and the HTTP API in front of them."""

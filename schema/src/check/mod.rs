@@ -1,0 +1,77 @@
+//! Document to configuration: every problem at once, and the best configuration that the text allows.
+
+mod gate;
+mod order;
+mod project;
+mod score;
+mod shape;
+mod skill;
+
+pub use order::uses as component_uses;
+pub use score::{DEFAULT_COMPONENTS, default_score};
+
+use jiff::civil::Date;
+
+use crate::catalog::Catalog;
+use crate::config::{Config, Project, Score, StoreLocation};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::grammar::Grammar;
+use crate::syntax::{Document, Entry, Node};
+
+/// Where history is kept unless the file says otherwise.
+pub const DEFAULT_STORE: &str = ".rq/history.db";
+
+/// What a text means, and what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// What could be understood.
+    pub config: Config,
+    /// All problems, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// Whether something is so wrong that it can't be evaluated.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Checks a document against the built-in skills. `today` decides which waivers have expired.
+pub fn check(document: &Document, today: Date) -> Checked {
+    let grammar = Grammar::builtin();
+    let mut diagnostics = document.diagnostics().to_vec();
+    shape::check(document, grammar, Catalog::builtin(), &mut diagnostics);
+
+    let mut config = Config {
+        project: Project::default(),
+        store: StoreLocation::Sqlite(DEFAULT_STORE.into()),
+        baseline: None,
+        operations: Vec::new(),
+        benchmarks: Vec::new(),
+        score: Score { components: Vec::new(), default: true },
+        gates: Vec::new(),
+        catalog: Catalog::builtin().clone(),
+    };
+    project::read(document, &mut config, &mut diagnostics);
+    skill::read(document, today, &mut config, &mut diagnostics);
+    score::read(document, &mut config, &mut diagnostics);
+    gate::read(document, &mut config, &mut diagnostics);
+    order::check(&config, &mut diagnostics);
+
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    Checked { config, diagnostics }
+}
+
+/// The first argument, where it is a text.
+fn first_text<'a>(node: Node<'a>) -> Option<(&'a str, Entry<'a>)> {
+    let entry = node.argument(0)?;
+    Some((entry.value().as_str()?, entry))
+}
+
+/// Reports a name that stands a second time.
+fn duplicate(what: &str, name: &str, here: Entry<'_>, first: crate::Span) -> Diagnostic {
+    Diagnostic::error("rq::duplicate-name", here.value_span(), format!("{what} \"{name}\" is declared twice"))
+        .related(first, "first declared here")
+        .help("give it another name, or put both into one")
+}

@@ -1,0 +1,154 @@
+//! `project`, `store`, `baseline` and `benchmark`.
+
+use super::{duplicate, first_text};
+use crate::config::{Baseline, Benchmark, Config, Package, Patterns, StoreLocation};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
+use crate::syntax::{Document, Node};
+
+/// Reads what is evaluated, where history is kept and what it is compared with.
+pub(super) fn read(document: &Document, config: &mut Config, out: &mut Vec<Diagnostic>) {
+    for node in document.nodes() {
+        match node.name() {
+            "project" => project(node, config, out),
+            "store" => store(node, config, out),
+            "baseline" => {
+                if let Some((word, entry)) = first_text(node) {
+                    config.baseline = Some(Spanned::new(Baseline::from_word(word), entry.value_span()));
+                }
+            }
+            "benchmark" => benchmark(node, config, out),
+            _ => {}
+        }
+    }
+}
+
+fn project(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
+    if let Some((name, entry)) = first_text(node) {
+        config.project.name = Some(Spanned::new(name.to_owned(), entry.value_span()));
+    }
+    for child in node.children() {
+        match child.name() {
+            "language" => config.project.languages.extend(texts(child)),
+            "sources" => extend(&mut config.project.sources, child),
+            "tests" => extend(&mut config.project.tests, child),
+            "package" => package(child, config, out),
+            _ => {}
+        }
+    }
+}
+
+/// Every argument that is a text, with its place.
+pub(super) fn texts(node: Node<'_>) -> impl Iterator<Item = Spanned<String>> {
+    node.arguments().filter_map(|entry| {
+        entry.value().as_str().map(|text| Spanned::new(text.to_owned(), entry.value_span()))
+    })
+}
+
+fn extend(patterns: &mut Patterns, node: Node<'_>) {
+    patterns.include.extend(texts(node));
+    let exclude = node.properties().filter(|entry| entry.name() == Some("exclude")).filter_map(|entry| {
+        entry.value().as_str().map(|text| Spanned::new(text.to_owned(), entry.value_span()))
+    });
+    patterns.exclude.extend(exclude);
+}
+
+fn package(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
+    let Some((name, entry)) = first_text(node) else { return };
+    if name.is_empty() || name.contains(['"', '\\', ']']) || name.chars().any(char::is_control) {
+        let message = "a package's name may hold no quotes, brackets, backslashes or control characters";
+        out.push(Diagnostic::error("rq::bad-name", entry.value_span(), message));
+        return;
+    }
+    if let Some(first) = config.project.packages.iter().find(|package| package.name.value == name) {
+        out.push(duplicate("the package", name, entry, first.name.span));
+        return;
+    }
+    let Some(path) = node.property("path") else { return };
+    let Some(text) = path.value().as_str() else { return };
+    config.project.packages.push(Package {
+        name: Spanned::new(name.to_owned(), entry.value_span()),
+        path: Spanned::new(text.trim_start_matches("./").trim_end_matches('/').to_owned(), path.value_span()),
+    });
+}
+
+fn store(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
+    let Some((text, entry)) = first_text(node) else { return };
+    if entry.type_annotation().is_some_and(|annotation| annotation.value == "env") {
+        config.store = StoreLocation::Variable(text.to_owned());
+        return;
+    }
+    config.store = match text.strip_prefix("sqlite:") {
+        Some(path) => {
+            if let Some(problem) = crate::value_type::ValueType::Path.reject(&crate::syntax::Value::String(path.into())) {
+                out.push(
+                    Diagnostic::error("rq::path-outside-project", entry.value_span(), problem)
+                        .help("to keep history elsewhere, give its address by --store or RQ_STORE"),
+                );
+            }
+            StoreLocation::Sqlite(path.to_owned())
+        }
+        None => {
+            out.push(
+                Diagnostic::error("rq::unknown-store", entry.value_span(), "this is no place for history")
+                    .help("write \"sqlite:.rq/history.db\", or (env)\"DATABASE_URL\""),
+            );
+            StoreLocation::Unsupported(text.to_owned())
+        }
+    };
+    if text.contains('@') {
+        out.push(
+            Diagnostic::warning("rq::secret-in-file", entry.value_span(), "an address with a password does not belong in a file")
+                .help("put it into a variable: store (env)\"DATABASE_URL\""),
+        );
+    }
+}
+
+fn benchmark(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
+    let Some((name, entry)) = first_text(node) else { return };
+    if let Some(first) = config.benchmarks.iter().find(|benchmark| benchmark.name.value == name) {
+        out.push(duplicate("the benchmark", name, entry, first.name.span));
+        return;
+    }
+    let child = |name: &str| node.children().find(|child| child.name() == name);
+    let command = child("run").map(|run| command(run, out)).unwrap_or_default();
+    if command.is_empty() {
+        let message = format!("the benchmark \"{name}\" has nothing to run");
+        out.push(Diagnostic::error("rq::missing-node", node.name_span(), message).help("add `run \"…\"`"));
+    }
+    let tolerance = child("tolerance").and_then(|node| node.argument(0)?.value().as_f64());
+    config.benchmarks.push(Benchmark { name: Spanned::new(name.to_owned(), entry.value_span()), command, tolerance });
+}
+
+/// Program and arguments of a `run` node: one text split into words, or one word each.
+pub(super) fn command(node: Node<'_>, out: &mut Vec<Diagnostic>) -> Vec<String> {
+    let words: Vec<Spanned<String>> = texts(node).collect();
+    let [only] = words.as_slice() else {
+        return words.into_iter().map(|word| word.value).collect();
+    };
+    let Some(split) = shlex::split(&only.value) else {
+        out.push(
+            Diagnostic::error("rq::bad-command", only.span, "a quote in the command is not closed")
+                .help("close it, or write one word each: run \"program\" \"argument\""),
+        );
+        return Vec::new();
+    };
+    if split.is_empty() {
+        out.push(Diagnostic::error("rq::bad-command", only.span, "the command is empty"));
+    }
+    shell_words(&split, only.span, out);
+    split
+}
+
+/// Warns of words that only a shell would understand.
+fn shell_words(words: &[String], span: Span, out: &mut Vec<Diagnostic>) {
+    let operator = words.iter().find(|word| {
+        matches!(word.as_str(), "|" | "||" | "&&" | ";" | "&" | ">" | ">>" | "<" | "2>&1") || word.starts_with("$(")
+    });
+    if let Some(operator) = operator {
+        let message = format!("`{operator}` is passed on as it stands: commands run without a shell");
+        out.push(
+            Diagnostic::warning("rq::shell-syntax", span, message)
+                .help("if a shell is meant, say so: run \"sh\" \"-c\" \"…\""),
+        );
+    }
+}

@@ -1,0 +1,26 @@
+//! KDL 2: text to tree. Never fails, keeps a span for everything, finds every error.
+//!
+//! One pass and no recursion: [`lexer`] cuts the text into tokens, [`parser`] puts nodes and entries into a
+//! flat arena ([`tree`]). A document with an unclosed block is read a second time, with the indentation as
+//! witness of what was meant. Slashdashed parts are read like all others and then taken out again.
+
+mod characters;
+mod decode;
+mod entry;
+mod lexer;
+mod number;
+mod parser;
+mod problem;
+mod scan;
+mod token;
+mod tree;
+mod value;
+
+pub use parser::{MAX_DEPTH, MAX_LENGTH, parse};
+pub use problem::MAX_PROBLEMS;
+pub use tree::{Document, Entry, Node, NodeId};
+pub use value::Value;
+
+pub(crate) use characters::{Class, class_of};
+pub(crate) use lexer::Lexer;
+pub(crate) use token::{Kind, Token};
