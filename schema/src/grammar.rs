@@ -195,7 +195,10 @@ pub const LANGUAGES: [&str; 11] =
 fn top() -> Vec<NodeSpec> {
     use ValueType::{Command, Condition, Duration, Formula, Glob, Number, Path, Text};
     let patterns = |name, doc| {
-        NodeSpec::new(name, doc).some(Glob).property("exclude", Glob, "Files of these that are left out.").many()
+        NodeSpec::new(name, doc)
+            .some(Glob)
+            .property("exclude", Glob, "Files of these that are left out.")
+            .many()
     };
     vec![
         NodeSpec::new("project", "What is evaluated.").one(Text).children(vec![
@@ -270,12 +273,23 @@ fn own_operation() -> Vec<NodeSpec> {
     use ValueType::{Command, Glob, Number, Pattern, Text};
     let mut nodes = vec![
         NodeSpec::new("doc", "What it does.").one(Text),
-        NodeSpec::new("run", "The command: one text that is split into words, or one word each. No shell is used.")
-            .some(Command),
+        NodeSpec::new(
+            "run",
+            "The command: one text that is split into words, or one word each. No shell is used.",
+        )
+        .some(Command),
         NodeSpec::new("format", "What its output is.").one(choice(&FORMATS)),
-        NodeSpec::new("report", "Files that hold its output; standard output unless given.").some(Glob).many(),
-        NodeSpec::new("inputs", "Files it depends on; when none has changed it is not run again.").some(Glob).many(),
-        NodeSpec { open_properties: true, ..NodeSpec::new("env", "Variables that it is given, NAME=\"value\".") }.many(),
+        NodeSpec::new("report", "Files that hold its output; standard output unless given.")
+            .some(Glob)
+            .many(),
+        NodeSpec::new("inputs", "Files it depends on; when none has changed it is not run again.")
+            .some(Glob)
+            .many(),
+        NodeSpec {
+            open_properties: true,
+            ..NodeSpec::new("env", "Variables that it is given, NAME=\"value\".")
+        }
+        .many(),
         NodeSpec::new("exclusive", "Nothing else runs beside it."),
         NodeSpec::new("metric", "A number that it gives.")
             .one(Text)
@@ -284,10 +298,18 @@ fn own_operation() -> Vec<NodeSpec> {
             .property("low", Number, "Least possible value, 0 unless given.")
             .property("high", Number, "Greatest possible value.")
             .property("pointer", Text, "For json: the place of the number, \"/summary/total\".")
-            .property("pattern", Pattern, "For regex: the number is its first group, or else how often it matches.")
+            .property(
+                "pattern",
+                Pattern,
+                "For regex: the number is its first group, or else how often it matches.",
+            )
             .property("level", choice(&["error", "warning", "note"]), "Counts only findings of this level.")
             .property("rule", Text, "Counts only findings of this rule.")
-            .property("select", Text, "For coverage and junit: line_percent, branch_percent, failed, passed, …")
+            .property(
+                "select",
+                Text,
+                "For coverage and junit: line_percent, branch_percent, failed, passed, …",
+            )
             .many(),
     ];
     nodes.extend(common());

@@ -1,5 +1,11 @@
 //! The language as a whole: the parser beside the kdl crate, its messages, its bounds, and the formatter.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what goes wrong in a test's own functions fails the test"
+)]
+
 #[path = "language/format.rs"]
 mod format;
 #[path = "language/generate.rs"]

@@ -18,13 +18,16 @@ pub(super) fn read(document: &Document, config: &mut Config, out: &mut Vec<Diagn
         }
         let mut conditions = Vec::new();
         for child in node.children().filter(|child| matches!(child.name(), "require" | "warn")) {
-            let Some(entry) = child.argument(0).filter(|entry| entry.value().as_str().is_some()) else { continue };
+            let Some(entry) = child.argument(0).filter(|entry| entry.value().as_str().is_some()) else {
+                continue;
+            };
             let condition = Condition { required: child.name() == "require", formula: parsed(entry) };
             judge(&condition, entry, config, out);
             conditions.push(condition);
         }
         if conditions.is_empty() {
-            let message = format!("the gate \"{}\" has no condition: it would always pass", name.escape_debug());
+            let message =
+                format!("the gate \"{}\" has no condition: it would always pass", name.escape_debug());
             out.push(
                 Diagnostic::error("rq::empty-gate", entry.value_span(), message)
                     .help("add `require \"score >= 80\"`"),

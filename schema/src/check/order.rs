@@ -79,7 +79,8 @@ fn report(edges: &[Vec<(usize, Span)>], names: &[String], what: &str, out: &mut 
             };
             *next += 1;
             if let Some(first) = path.iter().position(|(node, _)| *node == target) {
-                let mut cycle: Vec<&str> = path[first..].iter().map(|(node, _)| names[*node].as_str()).collect();
+                let mut cycle: Vec<&str> =
+                    path[first..].iter().map(|(node, _)| names[*node].as_str()).collect();
                 cycle.push(&names[target]);
                 let message = format!("{what}: {}", cycle.join(" → "));
                 out.push(

@@ -79,7 +79,9 @@ fn store(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
     }
     config.store = match text.strip_prefix("sqlite:") {
         Some(path) => {
-            if let Some(problem) = crate::value_type::ValueType::Path.reject(&crate::syntax::Value::String(path.into())) {
+            if let Some(problem) =
+                crate::value_type::ValueType::Path.reject(&crate::syntax::Value::String(path.into()))
+            {
                 out.push(
                     Diagnostic::error("rq::path-outside-project", entry.value_span(), problem)
                         .help("to keep history elsewhere, give its address by --store or RQ_STORE"),
@@ -97,8 +99,12 @@ fn store(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
     };
     if text.contains('@') {
         out.push(
-            Diagnostic::warning("rq::secret-in-file", entry.value_span(), "an address with a password does not belong in a file")
-                .help("put it into a variable: store (env)\"DATABASE_URL\""),
+            Diagnostic::warning(
+                "rq::secret-in-file",
+                entry.value_span(),
+                "an address with a password does not belong in a file",
+            )
+            .help("put it into a variable: store (env)\"DATABASE_URL\""),
         );
     }
 }
@@ -116,7 +122,11 @@ fn benchmark(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
         out.push(Diagnostic::error("rq::missing-node", node.name_span(), message).help("add `run \"…\"`"));
     }
     let tolerance = child("tolerance").and_then(|node| node.argument(0)?.value().as_f64());
-    config.benchmarks.push(Benchmark { name: Spanned::new(name.to_owned(), entry.value_span()), command, tolerance });
+    config.benchmarks.push(Benchmark {
+        name: Spanned::new(name.to_owned(), entry.value_span()),
+        command,
+        tolerance,
+    });
 }
 
 /// Program and arguments of a `run` node: one text split into words, or one word each.
@@ -142,7 +152,8 @@ pub(super) fn command(node: Node<'_>, out: &mut Vec<Diagnostic>) -> Vec<String> 
 /// Warns of words that only a shell would understand.
 fn shell_words(words: &[String], span: Span, out: &mut Vec<Diagnostic>) {
     let operator = words.iter().find(|word| {
-        matches!(word.as_str(), "|" | "||" | "&&" | ";" | "&" | ">" | ">>" | "<" | "2>&1") || word.starts_with("$(")
+        matches!(word.as_str(), "|" | "||" | "&&" | ";" | "&" | ">" | ">>" | "<" | "2>&1")
+            || word.starts_with("$(")
     });
     if let Some(operator) = operator {
         let message = format!("`{operator}` is passed on as it stands: commands run without a shell");

@@ -56,19 +56,20 @@ pub(super) fn read(document: &Document, config: &mut Config, out: &mut Vec<Diagn
             component.share = component.weight / total * 100.0;
         }
         if (total - 100.0).abs() > 1e-9 {
-            let message = format!("the weights add up to {total}, not to 100: each counts as its share of {total}");
+            let message =
+                format!("the weights add up to {total}, not to 100: each counts as its share of {total}");
             out.push(Diagnostic::notice("rq::weights", node.name_span(), message));
         }
     } else {
         let message = "the score has no component with a weight, so there is no score";
-        out.push(
-            Diagnostic::error("rq::empty-score", node.name_span(), message)
-                .help("add `component \"…\" weight=100 { formula \"…\" }`, or delete `score` for the default one"),
-        );
+        out.push(Diagnostic::error("rq::empty-score", node.name_span(), message).help(
+            "add `component \"…\" weight=100 { formula \"…\" }`, or delete `score` for the default one",
+        ));
     }
     config.score = Score { components, default: false };
     for (component, entry) in config.score.components.iter().zip(formulas) {
-        let found = expression::check(&component.formula.expression, &names(config, Scope::Formula), Type::Number);
+        let found =
+            expression::check(&component.formula.expression, &names(config, Scope::Formula), Type::Number);
         out.extend(placed(found, entry));
     }
 }
@@ -84,7 +85,8 @@ fn weight(node: Node<'_>, out: &mut Vec<Diagnostic>) -> Option<f64> {
 }
 
 fn formula<'a>(node: Node<'a>, name: &str, out: &mut Vec<Diagnostic>) -> Option<Entry<'a>> {
-    let entry = node.children().find(|child| child.name() == "formula").and_then(|formula| formula.argument(0));
+    let entry =
+        node.children().find(|child| child.name() == "formula").and_then(|formula| formula.argument(0));
     if entry.is_none() {
         let message = format!("the component \"{name}\" has no formula");
         out.push(
@@ -103,5 +105,7 @@ pub(super) fn parsed(entry: Entry<'_>) -> Formula {
 
 /// Diagnostics of an expression, placed where its text stands in the file.
 pub(super) fn placed(found: Vec<Diagnostic>, entry: Entry<'_>) -> impl Iterator<Item = Diagnostic> {
-    found.into_iter().map(move |diagnostic| expression::map_spans(diagnostic, |offset| entry.source_offset(offset)))
+    found
+        .into_iter()
+        .map(move |diagnostic| expression::map_spans(diagnostic, |offset| entry.source_offset(offset)))
 }

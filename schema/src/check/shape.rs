@@ -70,7 +70,8 @@ impl Shape<'_> {
     }
 
     fn operation(&mut self, node: Node<'_>, children: &[Node<'_>]) {
-        let text = |node: Node<'_>| node.argument(0).and_then(|entry| entry.value().as_str().map(str::to_owned));
+        let text =
+            |node: Node<'_>| node.argument(0).and_then(|entry| entry.value().as_str().map(str::to_owned));
         let Some(skill) = node.parent().and_then(text) else { return };
         let Some(name) = text(node) else { return };
         let builtin = self.catalog.skill(&skill);
@@ -105,8 +106,11 @@ impl Shape<'_> {
         if given.len() < spec.min {
             let message = format!("`{}` needs {}", node.name(), spec.ty.describe());
             self.out.push(
-                Diagnostic::error("rq::missing-argument", node.name_span(), message)
-                    .help(format!("write it behind the name: `{} {}`", node.name(), sample(&spec.ty))),
+                Diagnostic::error("rq::missing-argument", node.name_span(), message).help(format!(
+                    "write it behind the name: `{} {}`",
+                    node.name(),
+                    sample(&spec.ty)
+                )),
             );
         }
         for (place, entry) in given.iter().enumerate() {
@@ -165,7 +169,14 @@ impl Shape<'_> {
             ValueType::Glob => globset::Glob::new(text).err().map(|error| error.kind().to_string()),
             ValueType::Pattern => regex::Regex::new(text).err().map(|error| {
                 // The first lines draw the pattern again; the last says what is wrong.
-                error.to_string().lines().last().unwrap_or("not a regular expression").trim().trim_start_matches("error: ").to_owned()
+                error
+                    .to_string()
+                    .lines()
+                    .last()
+                    .unwrap_or("not a regular expression")
+                    .trim()
+                    .trim_start_matches("error: ")
+                    .to_owned()
             }),
             _ => None,
         };
@@ -194,7 +205,11 @@ impl Shape<'_> {
             if node.property(&property.name).is_none() {
                 let message = format!("`{}` needs `{}`", node.name(), property.name);
                 let help = format!("add `{}={}`", property.name, sample(&property.ty));
-                let code = if node.name() == "ignore" { "rq::waiver-without-reason" } else { "rq::missing-property" };
+                let code = if node.name() == "ignore" {
+                    "rq::waiver-without-reason"
+                } else {
+                    "rq::missing-property"
+                };
                 self.out.push(Diagnostic::error(code, node.name_span(), message).help(help));
             }
         }

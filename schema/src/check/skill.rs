@@ -36,7 +36,9 @@ pub(super) fn read(document: &Document, today: Date, config: &mut Config, out: &
                 continue;
             }
             let spec = if builtin {
-                let Some(spec) = Catalog::builtin().operation(&format!("{name}.{operation}")) else { continue };
+                let Some(spec) = Catalog::builtin().operation(&format!("{name}.{operation}")) else {
+                    continue;
+                };
                 spec.clone()
             } else {
                 own_spec(name, node, config, out)
@@ -74,7 +76,12 @@ fn own_skill(node: Node<'_>, name: &str, span: Span, config: &mut Config, out: &
 }
 
 /// What an operation of one's own measures, in the catalog's words.
-fn own_spec(skill: &str, node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) -> catalog::Operation {
+fn own_spec(
+    skill: &str,
+    node: Node<'_>,
+    config: &mut Config,
+    out: &mut Vec<Diagnostic>,
+) -> catalog::Operation {
     let mut spec = catalog::Operation {
         skill: skill.to_owned(),
         name: first_text(node).map(|(name, _)| name.to_owned()).unwrap_or_default(),
@@ -138,7 +145,12 @@ fn is_metric_name(name: &str) -> bool {
 }
 
 /// The operation with what the file sets on it.
-fn configured(spec: &catalog::Operation, node: Node<'_>, today: Date, out: &mut Vec<Diagnostic>) -> Operation {
+fn configured(
+    spec: &catalog::Operation,
+    node: Node<'_>,
+    today: Date,
+    out: &mut Vec<Diagnostic>,
+) -> Operation {
     let mut operation = Operation::default_of(spec);
     let mut set: BTreeMap<String, Vec<Spanned<crate::syntax::Value>>> = BTreeMap::new();
     for child in node.children() {
@@ -169,7 +181,10 @@ fn configured(spec: &catalog::Operation, node: Node<'_>, today: Date, out: &mut 
                 if parameter.ty == ValueType::Command {
                     let span = first.map_or(child.span(), |entry| entry.value_span());
                     let words = command(child, out);
-                    let words = words.into_iter().map(|word| Spanned::new(crate::syntax::Value::String(word.into()), span)).collect();
+                    let words = words
+                        .into_iter()
+                        .map(|word| Spanned::new(crate::syntax::Value::String(word.into()), span))
+                        .collect();
                     set.insert(name.to_owned(), words);
                     continue;
                 }
@@ -183,7 +198,12 @@ fn configured(spec: &catalog::Operation, node: Node<'_>, today: Date, out: &mut 
     operation
 }
 
-fn waiver(node: Node<'_>, spec: &catalog::Operation, today: Date, out: &mut Vec<Diagnostic>) -> Option<Waiver> {
+fn waiver(
+    node: Node<'_>,
+    spec: &catalog::Operation,
+    today: Date,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Waiver> {
     let (target, entry) = first_text(node)?;
     let text = |name: &str| node.property(name).and_then(|entry| entry.value().as_str()).map(str::to_owned);
     let reason = text("reason")?;
@@ -197,7 +217,10 @@ fn waiver(node: Node<'_>, spec: &catalog::Operation, today: Date, out: &mut Vec<
     }
     let off = spec.rules.iter().any(|rule| rule.id == target);
     let looks_like_rule = target.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    if !off && looks_like_rule && let Some(rule) = nearest(target, spec.rules.iter().map(|rule| rule.id.as_str())) {
+    if !off
+        && looks_like_rule
+        && let Some(rule) = nearest(target, spec.rules.iter().map(|rule| rule.id.as_str()))
+    {
         let message = format!("`{}` has no rule `{target}`", spec.name);
         out.push(
             Diagnostic::warning("rq::unknown-rule", entry.value_span(), message)
@@ -239,9 +262,11 @@ fn own_operation(node: Node<'_>, out: &mut Vec<Diagnostic>) -> OwnOperation {
             "report" => own.reports.extend(words(child)),
             "inputs" => own.inputs.extend(words(child)),
             "exclusive" => own.exclusive = true,
-            "env" => own.environment.extend(child.properties().filter_map(|entry| {
-                Some((entry.name()?.to_owned(), entry.value().as_str()?.to_owned()))
-            })),
+            "env" => own.environment.extend(
+                child
+                    .properties()
+                    .filter_map(|entry| Some((entry.name()?.to_owned(), entry.value().as_str()?.to_owned()))),
+            ),
             "metric" => own.metrics.extend(own_metric(child)),
             _ => {}
         }
@@ -263,14 +288,18 @@ fn own_operation(node: Node<'_>, out: &mut Vec<Diagnostic>) -> OwnOperation {
             _ => continue,
         };
         let message = format!("the metric \"{}\" does not say where its number is", metric.name);
-        out.push(Diagnostic::error("rq::missing-property", node.name_span(), message).help(format!("add `{lacks}`")));
+        out.push(
+            Diagnostic::error("rq::missing-property", node.name_span(), message)
+                .help(format!("add `{lacks}`")),
+        );
     }
     own
 }
 
 fn own_metric(node: Node<'_>) -> Option<OwnMetric> {
     let (name, _) = first_text(node)?;
-    let text = |property: &str| node.property(property).and_then(|entry| entry.value().as_str().map(str::to_owned));
+    let text =
+        |property: &str| node.property(property).and_then(|entry| entry.value().as_str().map(str::to_owned));
     Some(OwnMetric {
         name: name.to_owned(),
         pointer: text("pointer"),

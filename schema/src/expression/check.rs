@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::constant;
 use super::function::Function;
-use super::mistake::{TYPE, code};
+use super::mistake::{self, TYPE, code};
 use super::operator::{BinaryOperator, UnaryOperator};
+use super::parser::MAX_PROBLEMS;
 use super::tree::{Expression, NodeId, NodeKind};
 use super::unknown;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity, Span};
@@ -60,13 +61,16 @@ pub trait Names {
 /// `rq::expression-type`, `rq::division-by-zero` (errors), `rq::constant-condition` (a warning).
 pub fn check(expression: &Expression, names: &dyn Names, expected: Type) -> Vec<Diagnostic> {
     let mut out = expression.diagnostics().to_vec();
+    if out.len() > MAX_PROBLEMS {
+        return out;
+    }
     unknown::check(expression, names, expected, &mut out);
     let types = Types::of(expression, names, &mut out);
     types.expect(expression.root(), expected, &mut out);
     if !out.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         constant::check(expression, names, &mut out);
     }
-    out.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    mistake::arrange(&mut out);
     out
 }
 
@@ -289,17 +293,18 @@ impl<'a> Types<'a> {
 
     /// `!x > 5`, where `!` takes `x` alone; `comparison` is the whole of it.
     fn tight_not(&self, not: NodeId, comparison: Option<Span>) -> Diagnostic {
-        let Span { start, end } = self.span(not);
-        let operand = Span::new(start + UnaryOperator::Not.symbol().len(), end);
+        let operand = match self.expression.node(not).kind {
+            NodeKind::Unary { operand, .. } => self.span(operand),
+            _ => self.span(not),
+        };
         let text = self.expression.text();
-        let message =
-            format!("`!` applies to {} alone, which is a number", code(operand.of(text).trim_start()));
+        let message = format!("`!` applies to {} alone, which is a number", code(operand.of(text)));
         let diagnostic = Diagnostic::error(TYPE, self.span(not), message);
         let Some(whole) = comparison else {
             return diagnostic.help("`!` turns a condition into its opposite");
         };
         let inside = Span::new(operand.start, whole.end);
-        diagnostic.help(format!("write {}", code(&format!("!({})", inside.of(text).trim_start())))).fix(Fix {
+        diagnostic.help(format!("write {}", code(&format!("!({})", inside.of(text))))).fix(Fix {
             title: "add parentheses".into(),
             edits: vec![
                 Edit { span: Span::empty(inside.start), text: "(".into() },

@@ -2,6 +2,7 @@
 //!
 //! The text of a fix holds neither `"` nor a backslash: it lands inside a quoted text of the file as it is.
 
+use super::parser::MAX_PROBLEMS;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Span};
 
 /// The text is not an expression.
@@ -45,6 +46,16 @@ pub(super) fn code(text: &str) -> String {
 /// Characters that show nothing, or turn the direction of what follows.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Puts mistakes into the order of the text, and those beyond the first [`MAX_PROBLEMS`] into one.
+pub(super) fn arrange(found: &mut Vec<Diagnostic>) {
+    found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    if let Some(next) = found.get(MAX_PROBLEMS) {
+        let rest = syntax(next.span, format!("{} more mistakes from here on", found.len() - MAX_PROBLEMS));
+        found.truncate(MAX_PROBLEMS);
+        found.push(rest);
+    }
 }
 
 fn syntax(span: Span, message: impl Into<String>) -> Diagnostic {

@@ -38,7 +38,7 @@ pub use interval::Interval;
 pub use lexer::{Token, TokenKind};
 pub use margin::{Margin, margin};
 pub use operator::{BinaryOperator, UnaryOperator};
-pub use parser::{MAX_DEPTH, MAX_LENGTH, parse};
+pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_PROBLEMS, parse};
 pub use path::{PathRef, Segment, join_path, split_path};
 pub use place::{map_span, map_spans};
 pub use trace::{TraceStep, trace};

@@ -60,6 +60,11 @@ impl<'t> Lexer<'t> {
         self.position > start
     }
 
+    /// Leaves out the rest of the text.
+    pub(super) fn skip_to_end(&mut self) {
+        self.position = self.text.len();
+    }
+
     /// The next token; at the end of the text `Kind::End`, again and again.
     pub(crate) fn next(&mut self) -> Token {
         let start = self.position;

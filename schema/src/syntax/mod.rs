@@ -1,22 +1,25 @@
 //! KDL 2: text to tree. Never fails, keeps a span for everything, finds every error.
 //!
-//! One pass and no recursion: [`lexer`] cuts the text into tokens, [`parser`] puts nodes and entries into a
-//! flat arena ([`tree`]). A document with an unclosed block is read a second time, with the indentation as
+//! One pass and no recursion: [`lexer`] cuts the text into tokens, [`parser`] (with [`node`], [`entry`] and
+//! [`block`]) puts nodes and entries into a flat arena ([`tree`]). A document with an unclosed block is read a second time, with the indentation as
 //! witness of what was meant. Slashdashed parts are read like all others and then taken out again.
 
+mod block;
 mod characters;
 mod decode;
 mod entry;
 mod lexer;
+mod node;
 mod number;
 mod parser;
 mod problem;
+mod quotes;
 mod scan;
 mod token;
 mod tree;
 mod value;
 
-pub use parser::{MAX_DEPTH, MAX_LENGTH, parse};
+pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_PARTS, parse};
 pub use problem::MAX_PROBLEMS;
 pub use tree::{Document, Entry, Node, NodeId};
 pub use value::Value;

@@ -98,6 +98,15 @@ pub(super) fn too_large(length: usize, limit: usize) -> Diagnostic {
     .help("a configuration is written by hand and small; is this the right file?")
 }
 
+pub(super) fn too_many_parts(span: Span, limit: usize) -> Diagnostic {
+    Diagnostic::error(
+        "rq::syntax-too-large",
+        span,
+        format!("the file has more than {limit} nodes and entries; what follows is not read"),
+    )
+    .help("a configuration is written by hand and small; is this the right file?")
+}
+
 pub(super) fn too_deep(span: Span, limit: usize) -> Diagnostic {
     Diagnostic::error("rq::syntax-too-deep", span, format!("blocks are nested more than {limit} deep"))
         .help("what stands inside this block is not read")

@@ -1,7 +1,7 @@
 //! What is reported, where, with what advice; and that each offered change resolves what it is offered for.
 
 use rq_schema::diagnostic::{Diagnostic, Fix, Severity};
-use rq_schema::expression::{Type, check, parse};
+use rq_schema::expression::{MAX_PROBLEMS, Type, check, parse};
 
 use super::scope::Scope;
 
@@ -384,6 +384,13 @@ smells.total 5
     );
     formula(
         "
+smells.total 5 + 2 score
+             ^ error expression-syntax: an operator is missing between `total` and `5`
+                   ^^^^^ error expression-syntax: an operator is missing between `2` and `score`
+",
+    );
+    formula(
+        "
 the quality must be high
 ^^^ error unknown-metric: there is no metric `the`
     ^^^^^^^ error expression-syntax: an operator is missing between `the` and `quality`
@@ -716,4 +723,13 @@ score / (smells.total * 0)
         ^^^^^^^^^^^^^^^^^^ error division-by-zero: `(smells.total * 0)` is always zero, and nothing is divided by zero
 ",
     );
+}
+
+#[test]
+fn the_number_of_mistakes_is_bounded() {
+    for text in [")".repeat(5000), "x.y + ".repeat(1000), "1 2 + ".repeat(2000), "'a' + 1 + ".repeat(500)] {
+        let found = check(&parse(&text), &Scope, Type::Number);
+        assert_eq!(found.len(), MAX_PROBLEMS + 1);
+        assert!(found[MAX_PROBLEMS].message.ends_with("more mistakes from here on"));
+    }
 }

@@ -236,7 +236,7 @@ fn pieces() -> impl Strategy<Value = String> {
             "score", "smells.total", "smells.", ".", "packages", "[", "]", "['web-app']", "[\"", "(", ")", "min(", "round(",
             "has(", "xyz(", ",", "+", "-", "*", "/", "%", "80%", "!", "&&", "||", "&", "=", "==", "=>", "<", "<=", "!=",
             "?", ":", "and", "or", "not", "NOT", "true", "false", "1", "0x", "0x1F", "1e5", "1e", "1.2.3", "1_0", ".5",
-            "'a'", "\"b\"", "'", "\"", "\\", "'\\q'", "'\\u00e9'", "“a”", "é", "𝒳", "\u{200b}", "\n", "//", "≥", "coverage.line-percent",
+            "'a'", "\"b\"", "'", "\"", "\\", "'\\q'", "'\\u00e9'", "“a”", "é", "𝒳", "\u{200b}", "\n", "//", "≥", "¬", "−", "coverage.line-percent",
         ]).prop_map(str::to_owned),
         3 => Just(" ".to_owned()),
         1 => any::<char>().prop_map(String::from),

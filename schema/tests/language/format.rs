@@ -153,7 +153,7 @@ fn edits_touch_only_what_changes() {
 }
 
 proptest! {
-    #![proptest_config(cases(768))]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn valid_documents(text in document(FULL)) {

@@ -212,7 +212,7 @@ pub(crate) struct Shape {
 }
 
 /// Everything that KDL 2 allows.
-pub(crate) const FULL: Shape = Shape { any_end: true, depth: 3 };
+pub(crate) const FULL: Shape = Shape { any_end: true, depth: 2 };
 
 /// A children block.
 fn block(nodes: BoxedStrategy<String>) -> BoxedStrategy<String> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use kdl::{KdlDocument, KdlValue};
+use kdl::{KdlDocument, KdlIdentifier, KdlValue};
 use rq_schema::syntax::{Document, Node, Value};
 
 /// Our document, one line a node.
@@ -57,14 +57,14 @@ fn write_theirs(document: &KdlDocument, depth: usize, out: &mut String) {
     for node in document.nodes() {
         let indentation = depth * 2;
         write!(out, "{:indentation$}", "").unwrap();
-        write_annotation(node.ty().map(|ty| ty.value()), out);
+        write_annotation(node.ty().map(KdlIdentifier::value), out);
         write!(out, "{:?}", node.name().value()).unwrap();
         for entry in node.entries() {
             out.push(' ');
             if let Some(name) = entry.name() {
                 write!(out, "{:?}=", name.value()).unwrap();
             }
-            write_annotation(entry.ty().map(|ty| ty.value()), out);
+            write_annotation(entry.ty().map(KdlIdentifier::value), out);
             match entry.value() {
                 KdlValue::String(text) => write!(out, "{text:?}"),
                 KdlValue::Integer(number) => write!(out, "{number}"),

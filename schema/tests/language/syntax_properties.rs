@@ -98,7 +98,7 @@ pub(crate) fn check_invariants(text: &str) {
 }
 
 proptest! {
-    #![proptest_config(cases(512))]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn any_text(text in soup()) {

@@ -15,6 +15,8 @@ use crate::diagnostic::{Diagnostic, Span};
 pub const MAX_DEPTH: usize = 64;
 /// The longest text that is read, in bytes.
 pub const MAX_LENGTH: usize = 16 * 1024;
+/// So many mistakes of one expression are told apart; what is left is one more.
+pub const MAX_PROBLEMS: usize = 100;
 
 /// Reads a formula or a condition. Never fails: what can't be understood becomes [`NodeKind::Error`] and a
 /// diagnostic.
@@ -44,6 +46,7 @@ pub fn parse(text: &str) -> Expression {
         diagnostics,
         depth: 0,
         stop: 0,
+        last_joined: None,
         last_word: None,
         gave_up: silent,
     };
@@ -53,7 +56,7 @@ pub fn parse(text: &str) -> Expression {
         parser.enclosed(0)
     };
     let Parser { nodes, mut diagnostics, .. } = parser;
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    mistake::arrange(&mut diagnostics);
     Expression { text: text.to_owned(), tokens, nodes, root, diagnostics }
 }
 
@@ -79,6 +82,8 @@ struct Parser<'t> {
     depth: usize,
     /// The tokens that end the innermost [`Parser::enclosed`].
     stop: Kinds,
+    /// The first token of the last value before which an operator is missing.
+    last_joined: Option<usize>,
     /// Where an operator written as a word was last reported: it is looked at several times.
     last_word: Option<usize>,
     /// The rest of the text is not read, which is reported already.
@@ -95,10 +100,6 @@ impl Parser<'_> {
 
     fn span(&self, id: NodeId) -> Span {
         self.nodes.get(id.index()).map(|node| node.span).unwrap_or_default()
-    }
-
-    fn is_error(&self, id: NodeId) -> bool {
-        self.nodes.get(id.index()).is_none_or(|node| matches!(node.kind, NodeKind::Error(_)))
     }
 
     fn peek(&self) -> Option<Token> {
@@ -176,13 +177,16 @@ impl Parser<'_> {
     /// Takes at least one token that does not continue `left`.
     fn recover(&mut self, left: NodeId, token: Token) -> NodeId {
         if starts_operand(token.kind) {
-            let word =
-                token.kind == TokenKind::Identifier && mistake::is_foreign_word(token.span.of(self.text));
-            if !self.is_error(left) {
-                let before = self.previous().map_or(self.span(left), |token| token.span);
+            let before = self.previous();
+            // Of several words in a row, and of what follows characters that mean nothing, the first is enough.
+            let told = before.is_some_and(|token| token.kind == TokenKind::Unknown || self.is_foreign(token))
+                || self.last_joined.is_some_and(|start| start + 1 == self.position);
+            if !told {
+                let before = before.map_or(self.span(left), |token| token.span);
                 self.report(mistake::operator_missing(before, token.span, self.text));
             }
-            if word {
+            self.last_joined = Some(self.position);
+            if self.is_foreign(token) {
                 self.bump();
                 let span = self.span(left).cover(token.span);
                 return self.push(NodeKind::Error(vec![left]), span);
@@ -219,6 +223,10 @@ impl Parser<'_> {
             _ => self.report(mistake::unexpected(token.span, self.text)),
         }
         left
+    }
+
+    fn is_foreign(&self, token: Token) -> bool {
+        token.kind == TokenKind::Identifier && mistake::is_foreign_word(token.span.of(self.text))
     }
 
     fn error_of(&mut self, left: NodeId, right: NodeId) -> NodeId {

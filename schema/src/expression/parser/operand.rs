@@ -90,7 +90,10 @@ impl Parser<'_> {
                 self.report(mistake::word_choice(span, self.text));
                 self.bump();
                 let inner = self.deeper(Self::expression);
-                let span = span.cover(self.span(inner));
+                if self.peek().is_some_and(|token| self.is_foreign(token)) {
+                    self.bump();
+                }
+                let span = Span::new(span.start, self.end());
                 self.push(NodeKind::Error(vec![inner]), span)
             }
             TokenKind::Identifier => self.path(token),
