@@ -29,11 +29,13 @@ use crate::tokens::TokenStream;
 /// Changes whenever the same bytes may give other facts: part of every cache key.
 pub const FACTS_VERSION: u32 = 1;
 
-/// All that one pass finds, in three sections that can be stored and loaded apart.
+/// All that one pass finds, in sections that can be stored and loaded apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParsedFile {
-    /// Functions, documentation, symbols, marks: small.
+    /// Functions, documentation, marks: small.
     pub facts: FileFacts,
+    /// Definitions in source order: for finding them.
+    pub symbols: Vec<Symbol>,
     /// For duplication: bulky.
     pub tokens: TokenStream,
     /// For finding uses: bulky.
@@ -61,8 +63,6 @@ pub struct FileFacts {
     pub top_level: Decisions,
     /// Items that can be documented, outer before inner.
     pub docs: Vec<DocItem>,
-    /// Definitions in source order.
-    pub symbols: Vec<Symbol>,
     /// Marked places by line.
     pub marks: Vec<Mark>,
     /// The line of each number in a function's body other than -1, 0, 1 and 2.
@@ -82,7 +82,6 @@ impl FileFacts {
             classes: Vec::new(),
             top_level: Decisions::default(),
             docs: Vec::new(),
-            symbols: Vec::new(),
             marks: Vec::new(),
             magic_numbers: Vec::new(),
         }

@@ -2,7 +2,9 @@
 //! syntax maps to roles.
 
 mod detect;
+pub(crate) mod role;
 pub(crate) mod rules;
+pub(crate) mod table;
 
 #[cfg(any(feature = "c", feature = "cpp"))]
 mod branches;
@@ -142,6 +144,6 @@ impl Language {
     /// This build can read it.
     #[must_use]
     pub fn available(self) -> bool {
-        rules::of(self).is_some()
+        table::of(self).is_some()
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn blocks(stretches: &[(u32, u32)], lines: &[u32], min_lines: u32) ->
     for (from, to) in stretches {
         let inside = lines.get(*from as usize..*to as usize).unwrap_or_default();
         let (Some(first), Some(last)) = (inside.first(), inside.last()) else { continue };
-        if last - first + 1 < min_lines {
+        if last.saturating_sub(*first) + 1 < min_lines {
             continue;
         }
         out.blocks.push(Block { first_line: *first, last_line: *last, tokens: to - from });

@@ -2,7 +2,7 @@
 //!
 //! Longest first; a repeat is reported if it says something new: if one of its places isn't
 //! wholly within what longer ones have said. So the report stays about as long as the
-//! duplicated code, and every duplicated window lies in a reported class.
+//! duplicated code, and every duplicated token lies in a reported class.
 
 use super::repeats::{Repeats, follows, repeat_themselves, repeats};
 use super::windows::Window;
@@ -35,6 +35,7 @@ pub(super) fn classes(windows: &[Window], min_tokens: usize) -> (Vec<Class>, boo
     let budget = LOOKS_AT_LEAST.max(LOOKS_EACH * symbols.len());
     let mut looks = 0usize;
     let mut cut = false;
+    let mut overlapping = Vec::new();
     for repeat in found {
         let range = repeat.from as usize..repeat.to as usize;
         looks += range.len();
@@ -42,18 +43,35 @@ pub(super) fn classes(windows: &[Window], min_tokens: usize) -> (Vec<Class>, boo
             cut = true;
             break;
         }
-        listing.add(places.get(range).unwrap_or_default().to_vec(), repeat.windows);
+        let places = places.get(range).unwrap_or_default();
+        if listing.add(places.to_vec(), repeat.windows) == Added::NotAll {
+            overlapping.push((places, repeat.windows));
+        }
+    }
+    for (places, count) in overlapping {
+        listing.add_shortened(places.to_vec(), count);
     }
     if cut {
         let mut by_id = symbols;
         by_id.sort_unstable_by_key(|symbol| (symbol.id, symbol.first));
         for same in by_id.chunk_by(|a, b| a.id == b.id) {
             let count = same.first().map_or(0, |symbol| symbol.count);
-            listing.add(same.iter().map(|symbol| symbol.first).collect(), count);
+            let places: Vec<u32> = same.iter().map(|symbol| symbol.first).collect();
+            if listing.add(places.clone(), count) == Added::NotAll {
+                listing.add_shortened(places, count);
+            }
         }
     }
     listing.add_runs_that_repeat_themselves();
     (listing.classes, cut)
+}
+
+/// Whether a repeat could be reported with all its places.
+#[derive(PartialEq, Eq)]
+enum Added {
+    All,
+    /// Some overlap all the others.
+    NotAll,
 }
 
 struct Listing<'a> {
@@ -69,9 +87,10 @@ impl Listing<'_> {
     /// Reports a repeat unless nothing about it is new. Places that overlap one another can't
     /// stand in one class: those left over make further classes if there is something new in
     /// them.
-    fn add(&mut self, mut places: Vec<u32>, count: u32) {
+    fn add(&mut self, mut places: Vec<u32>, count: u32) -> Added {
         places.sort_unstable();
         let mut rest = places.clone();
+        let mut added = Added::All;
         while !rest.is_empty() {
             let (mut apart, overlapping) = self.part(&rest, count);
             if let [only] = apart[..] {
@@ -80,15 +99,49 @@ impl Listing<'_> {
                 apart.sort_unstable();
             }
             if apart.len() < 2 {
-                return;
-            }
-            if apart.iter().any(|place| self.find_new(*place) < place + count) {
+                added = Added::NotAll;
+            } else if apart.iter().any(|place| self.find_new(*place) < place + count) {
                 let more = self.common_continuation(&apart, count);
                 self.report(&apart, count + more);
             }
             rest = overlapping;
             rest.retain(|place| self.find_new(*place) < place + count);
         }
+        added
+    }
+
+    /// Reports what is new in places that overlap all others of their repeat: with the farthest
+    /// of those as many tokens as don't overlap, once from the front and once from the back.
+    fn add_shortened(&mut self, mut places: Vec<u32>, count: u32) {
+        places.sort_unstable();
+        for place in &places {
+            if self.find_new(*place) >= place + count {
+                continue;
+            }
+            let distance = |other: &u32| self.distance(*place, *other);
+            let Some((apart, other)) =
+                places.iter().filter_map(|other| Some((distance(other)?, *other))).max()
+            else {
+                continue;
+            };
+            if (apart as usize) < self.min_tokens {
+                continue;
+            }
+            let shorter = count.min(apart + 1 - self.min_tokens as u32);
+            for shift in [0, count - shorter] {
+                let mut pair = [place + shift, other + shift];
+                pair.sort_unstable();
+                if pair.iter().any(|place| self.find_new(*place) < place + shorter) {
+                    self.report(&pair, shorter);
+                }
+            }
+        }
+    }
+
+    /// How many tokens lie between the beginnings of two windows of the same file.
+    fn distance(&self, a: u32, b: u32) -> Option<u32> {
+        let (a, b) = (self.windows.get(a as usize)?, self.windows.get(b as usize)?);
+        (a.unit == b.unit).then(|| a.start.abs_diff(b.start))
     }
 
     /// The first places that don't overlap one another, and the others.
@@ -104,10 +157,7 @@ impl Listing<'_> {
     }
 
     fn are_apart(&self, a: u32, b: u32, count: u32) -> bool {
-        let (Some(a), Some(b)) = (self.windows.get(a as usize), self.windows.get(b as usize)) else {
-            return false;
-        };
-        a.unit != b.unit || a.start.abs_diff(b.start) >= count + self.min_tokens as u32 - 1
+        self.distance(a, b).is_none_or(|distance| distance as usize + 1 >= count as usize + self.min_tokens)
     }
 
     /// How far the windows after a repeat, of runs that repeat themselves, are the same too.

@@ -121,9 +121,7 @@ fn resolve(unit: u32, asked: &Asked, lines: &[u32], blocks: &Blocks) -> Option<(
 fn assemble(classes: &[Class], resolved: Vec<Resolved>, cut: bool) -> Comparison {
     let mut found: Vec<(Found, bool)> = classes
         .iter()
-        .map(|class| {
-            (Found { tokens: class.tokens, places: class.places.len(), shown: Vec::new() }, false)
-        })
+        .map(|class| (Found { tokens: class.tokens, places: class.places.len(), shown: Vec::new() }, false))
         .collect();
     let mut units = Vec::with_capacity(resolved.len());
     for Resolved { blocks, shown } in resolved {

@@ -105,36 +105,73 @@ pub struct FileDuplication {
 
 /// Compares the files that `select` wants, each with every other of its language's family:
 /// JavaScript with TypeScript, C with C++, any other language with itself.
+///
+/// Of files with the same tokens, whatever their layout and comments, only the first is compared
+/// with the rest: ten copies of a tree cost hardly more than one.
 #[must_use]
 pub fn find(code: &CodeFacts, select: impl Fn(&CodeFile) -> bool, options: &Options) -> Duplication {
     let files: Vec<&CodeFile> = code.files().iter().filter(|file| select(file)).collect();
-    let mut unit_of: FxHashMap<(ContentHash, u8), usize> = FxHashMap::default();
-    let mut members: Vec<Vec<&CodeFile>> = Vec::new();
-    for file in files {
-        let unit = *unit_of.entry((file.hash, family(file.language))).or_insert_with(|| {
-            members.push(Vec::new());
-            members.len() - 1
-        });
-        if let Some(list) = members.get_mut(unit) {
-            list.push(file);
-        }
-    }
-    let first: Vec<&CodeFile> = members.iter().filter_map(|list| list.first().copied()).collect();
+    let (units, members) = units(code, &files, options);
+    let first: Vec<&CodeFile> = members.iter().filter_map(|list| Some(list.first()?.file)).collect();
     let streams = ProjectStreams { code, first: &first, unread: Mutex::default() };
-    let units: Vec<Unit> = fingerprints(code, &first, options)
-        .into_iter()
-        .zip(&members)
-        .map(|(fingerprints, files)| Unit {
-            family: files.first().map_or(0, |file| family(file.language)),
-            copies: u32::try_from(files.len()).unwrap_or(u32::MAX),
-            fingerprints,
-        })
-        .collect();
     let comparison = compare(&units, &streams, options);
     let mut unread = streams.unread.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     unread.sort_unstable();
     unread.dedup();
-    Duplication { unread, ..told(&units, &members, comparison, options) }
+    Duplication { unread, ..told(&members, comparison, options) }
+}
+
+/// A file, and where its tokens begin.
+struct Member<'a> {
+    file: &'a CodeFile,
+    /// Lines on which a token begins.
+    lines: u32,
+    /// From the first token to the last.
+    whole: Block,
+}
+
+/// The different token streams, and the files that have each.
+fn units<'a>(
+    code: &CodeFacts,
+    files: &[&'a CodeFile],
+    options: &Options,
+) -> (Vec<Unit>, Vec<Vec<Member<'a>>>) {
+    let mut content_of: FxHashMap<(ContentHash, Language), usize> = FxHashMap::default();
+    let mut contents: Vec<(&CodeFile, Vec<&'a CodeFile>)> = Vec::new();
+    for file in files {
+        let content = *content_of.entry((file.hash, file.language)).or_insert_with(|| {
+            contents.push((file, Vec::new()));
+            contents.len() - 1
+        });
+        if let Some((_, list)) = contents.get_mut(content) {
+            list.push(file);
+        }
+    }
+    let first: Vec<&CodeFile> = contents.iter().map(|(first, _)| *first).collect();
+    let mut unit_of: FxHashMap<(u64, u32, u8), usize> = FxHashMap::default();
+    let mut units: Vec<Unit> = Vec::new();
+    let mut members: Vec<Vec<Member<'a>>> = Vec::new();
+    for (fingerprints, (first, files)) in fingerprints(code, &first, options).into_iter().zip(contents) {
+        let family = family(first.language);
+        let whole = Block {
+            first_line: fingerprints.first_line,
+            last_line: fingerprints.last_line,
+            tokens: fingerprints.tokens,
+        };
+        let lines = fingerprints.lines;
+        let same_tokens = (fingerprints.identity, fingerprints.tokens, family);
+        let unit = *unit_of.entry(same_tokens).or_insert_with(|| {
+            units.push(Unit { family, copies: 0, fingerprints });
+            members.push(Vec::new());
+            units.len() - 1
+        });
+        if let (Some(unit), Some(list)) = (units.get_mut(unit), members.get_mut(unit)) {
+            unit.copies += u32::try_from(files.len()).unwrap_or(u32::MAX);
+            list.extend(files.into_iter().map(|file| Member { file, lines, whole }));
+        }
+    }
+    members.iter_mut().for_each(|list| list.sort_unstable_by(|a, b| a.file.path.cmp(&b.file.path)));
+    (units, members)
 }
 
 /// Which languages are compared with each other.
@@ -186,55 +223,35 @@ impl Streams for ProjectStreams<'_> {
     }
 
     fn lines(&self, unit: usize) -> Option<Vec<u32>> {
-        self.get(unit, |file| self.code.tokens(file).map(|tokens| tokens.lines))
+        self.get(unit, |file| self.code.token_lines(file))
     }
 }
 
 /// The comparison in the words of the project: paths for units.
-fn told(
-    units: &[Unit],
-    members: &[Vec<&CodeFile>],
-    comparison: Comparison,
-    options: &Options,
-) -> Duplication {
+fn told(members: &[Vec<Member<'_>>], comparison: Comparison, options: &Options) -> Duplication {
     let mut out = Duplication { in_parts: comparison.cut, ..Duplication::default() };
-    for ((unit, files), found) in units.iter().zip(members).zip(comparison.units) {
-        let copies = files.len() as u64;
-        out.code_lines += u64::from(unit.fingerprints.lines) * copies;
-        out.duplicated_lines += u64::from(found.lines) * copies;
-        out.blocks += found.blocks.len() * files.len();
-        if found.blocks.is_empty() {
-            continue;
+    for (members, found) in members.iter().zip(comparison.units) {
+        out.code_lines += members.iter().map(|member| u64::from(member.lines)).sum::<u64>();
+        if let [member] = members.as_slice() {
+            out.add_file(member, found.lines, found.blocks);
+        } else if members.iter().any(|member| member.counts(options)) {
+            out.classes.push(copied_files(members, options));
+            for member in members.iter().filter(|member| member.counts(options)) {
+                out.add_file(member, member.lines, vec![member.whole]);
+            }
         }
-        if let ([block], true) = (found.blocks.as_slice(), copies > 1) {
-            out.classes.push(copied_files(files, block, options));
-        }
-        out.files.extend(files.iter().map(|file| FileDuplication {
-            path: file.path.clone(),
-            code_lines: unit.fingerprints.lines,
-            duplicated_lines: found.lines,
-            blocks: found.blocks.clone(),
-        }));
     }
     out.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     for class in comparison.classes {
         let instances = class.shown.iter().filter_map(|place| {
-            let file = members.get(place.unit as usize)?.first()?;
-            Some(Instance {
-                path: file.path.clone(),
-                first_line: place.first_line,
-                last_line: place.last_line,
-            })
+            let file = members.get(place.unit as usize)?.first()?.file;
+            let path = file.path.clone();
+            Some(Instance { path, first_line: place.first_line, last_line: place.last_line })
         });
         let mut instances: Vec<Instance> = instances.collect();
         instances.sort_unstable();
-        let whole_files = false;
-        out.classes.push(CloneClass {
-            tokens: class.tokens,
-            places: class.places,
-            instances,
-            whole_files,
-        });
+        let (tokens, places) = (class.tokens, class.places);
+        out.classes.push(CloneClass { tokens, places, instances, whole_files: false });
     }
     out.classes.sort_by(|a, b| {
         let saved = |class: &CloneClass| u64::from(class.tokens) * (class.places as u64 - 1);
@@ -243,15 +260,36 @@ fn told(
     out
 }
 
-fn copied_files(files: &[&CodeFile], block: &Block, options: &Options) -> CloneClass {
-    let instances = files.iter().take(options.max_places).map(|file| Instance {
-        path: file.path.clone(),
-        first_line: block.first_line,
-        last_line: block.last_line,
+impl Member<'_> {
+    /// Whether the whole file is long enough to be a block.
+    fn counts(&self, options: &Options) -> bool {
+        let Block { first_line, last_line, tokens } = self.whole;
+        tokens as usize >= options.min_tokens.max(Options::LEAST_TOKENS)
+            && last_line.saturating_sub(first_line) + 1 >= options.min_lines
+    }
+}
+
+impl Duplication {
+    fn add_file(&mut self, member: &Member<'_>, duplicated_lines: u32, blocks: Vec<Block>) {
+        if blocks.is_empty() {
+            return;
+        }
+        self.duplicated_lines += u64::from(duplicated_lines);
+        self.blocks += blocks.len();
+        let path = member.file.path.clone();
+        self.files.push(FileDuplication { path, code_lines: member.lines, duplicated_lines, blocks });
+    }
+}
+
+fn copied_files(members: &[Member<'_>], options: &Options) -> CloneClass {
+    let instances = members.iter().take(options.max_places).map(|member| Instance {
+        path: member.file.path.clone(),
+        first_line: member.whole.first_line,
+        last_line: member.whole.last_line,
     });
     CloneClass {
-        tokens: block.tokens,
-        places: files.len(),
+        tokens: members.first().map_or(0, |member| member.whole.tokens),
+        places: members.len(),
         instances: instances.collect(),
         whole_files: true,
     }

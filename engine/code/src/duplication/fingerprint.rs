@@ -28,6 +28,11 @@ pub struct Fingerprints {
     pub(super) tokens: u32,
     /// Lines on which a token begins.
     pub(super) lines: u32,
+    /// The lines on which the first and the last token begin; 0 without tokens.
+    pub(super) first_line: u32,
+    pub(super) last_line: u32,
+    /// The same for the same tokens, whatever the layout and the comments.
+    pub(super) identity: u64,
 }
 
 impl Fingerprints {
@@ -39,15 +44,22 @@ impl Fingerprints {
     /// The fingerprints of a stream for clones of at least `gram + window - 1` tokens.
     pub(super) fn with(stream: &TokenStream, gram: usize, window: usize) -> Fingerprints {
         let (hashes, positions) = winnow(&stream.hashes, gram, window);
-        let mut lines = stream.lines.clone();
-        lines.dedup();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Fingerprints { hashes, positions, tokens: count(stream.hashes.len()), lines: count(lines.len()) }
+        Fingerprints {
+            hashes,
+            positions,
+            tokens: count(stream.hashes.len()),
+            lines: count(stream.lines.chunk_by(|a, b| a == b).count()),
+            first_line: stream.lines.first().copied().unwrap_or(0),
+            last_line: stream.lines.last().copied().unwrap_or(0),
+            identity: identity(&stream.hashes),
+        }
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.hashes.len() * 5 + 12);
-        for number in [self.tokens, self.lines] {
+        out.extend_from_slice(&self.identity.to_le_bytes());
+        for number in [self.tokens, self.lines, self.first_line, self.last_line] {
             put_varint(&mut out, u64::from(number));
         }
         put_varint(&mut out, self.hashes.len() as u64);
@@ -64,8 +76,10 @@ impl Fingerprints {
 
     pub(crate) fn decode(bytes: &[u8]) -> Option<Fingerprints> {
         let mut reader = Reader::new(bytes);
+        let identity = reader.u64()?;
         let mut number = || u32::try_from(reader.varint()?).ok();
-        let (tokens, lines, count) = (number()?, number()?, number()? as usize);
+        let (tokens, lines, first_line, last_line) = (number()?, number()?, number()?, number()?);
+        let count = number()? as usize;
         let (words, _) = reader.take(count.checked_mul(4)?)?.as_chunks::<4>();
         let hashes: Vec<u32> = words.iter().map(|word| u32::from_le_bytes(*word)).collect();
         let mut positions = Vec::with_capacity(count);
@@ -75,8 +89,20 @@ impl Fingerprints {
             positions.push(position);
         }
         let whole = reader.position() == bytes.len() && position <= tokens;
-        whole.then_some(Fingerprints { hashes, positions, tokens, lines })
+        whole.then_some(Fingerprints { hashes, positions, tokens, lines, first_line, last_line, identity })
     }
+}
+
+/// A cryptographic hash, as files are taken to be equal by it alone.
+fn identity(tokens: &[u32]) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    let mut bytes = [0u8; 1024];
+    for part in tokens.chunks(bytes.len() / 4) {
+        let (words, _) = bytes.as_chunks_mut::<4>();
+        words.iter_mut().zip(part).for_each(|(to, from)| *to = from.to_le_bytes());
+        hasher.update(bytes.get(..part.len() * 4).unwrap_or_default());
+    }
+    hasher.finalize().as_bytes().first_chunk::<8>().map_or(0, |first| u64::from_le_bytes(*first))
 }
 
 /// Multiplier of the rolling hash: odd, its bits without pattern.

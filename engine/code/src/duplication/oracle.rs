@@ -8,7 +8,7 @@ use super::compare::{Comparison, Streams, Unit, compare};
 use super::find::Options;
 use super::fingerprint::Fingerprints;
 use super::windows::{Window, repeated};
-use super::{classes, fingerprint};
+use super::{classes, fingerprint, repeats};
 use crate::tokens::TokenStream;
 
 struct Memory(Vec<TokenStream>);
@@ -62,28 +62,6 @@ fn repeated_by_definition(streams: &[TokenStream], families: &[u8], min: usize) 
     out
 }
 
-/// The longest runs that two places have in common, none overlapping itself: unit, from, to.
-fn longest_pairs(streams: &[TokenStream], min: usize) -> Vec<((usize, usize), (usize, usize), usize)> {
-    let mut out = Vec::new();
-    for a in 0..streams.len() {
-        for b in a..streams.len() {
-            let (one, two) = (&streams[a].hashes, &streams[b].hashes);
-            for i in 0..one.len() {
-                for j in 0..two.len() {
-                    if (a == b && i >= j) || (i > 0 && j > 0 && one[i - 1] == two[j - 1]) {
-                        continue;
-                    }
-                    let length = one[i..].iter().zip(&two[j..]).take_while(|(x, y)| x == y).count();
-                    if length >= min && (a != b || j - i >= length) {
-                        out.push(((a, i), (b, j), length));
-                    }
-                }
-            }
-        }
-    }
-    out
-}
-
 fn stream(hashes: Vec<u32>, per_line: usize) -> TokenStream {
     let lines = (0..hashes.len()).map(|at| (at / per_line) as u32 + 1).collect();
     TokenStream { hashes, lines }
@@ -115,7 +93,7 @@ fn windows(streams: &[TokenStream], families: &[u8], min: usize) -> Vec<Window> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn windows_are_those_of_the_definition(
@@ -174,31 +152,37 @@ proptest! {
         }
     }
 
-    /// Nothing is kept back: every repeated window that doesn't repeat itself lies in a class.
+    /// Nothing is kept back: every duplicated token lies in a class, but for those within a run
+    /// that repeats itself.
     #[test]
     fn every_clone_is_reported(streams in streams(), min in 10usize..16) {
         let families = vec![0; streams.len()];
-        let (classes, _) = classes::classes(&windows(&streams, &families, min), min);
-        for ((a, i), (b, j), length) in longest_pairs(&streams, min) {
-            for (unit, from) in [(a, i), (b, j)] {
-                let tokens = &streams[unit].hashes;
-                // A run that repeats itself within less than `min` tokens is reported as two
-                // halves or by its first period.
-                let periodic = (1..min).any(|p| {
-                    (from..from + length).any(|at| {
-                        at + p + min <= tokens.len() && tokens[at..at + min] == tokens[at + p..at + p + min]
-                            || at >= p && at + min <= tokens.len() && tokens[at..at + min] == tokens[at - p..at - p + min]
-                    })
-                });
-                if periodic {
-                    continue;
-                }
-                let covered = |at: usize| classes.iter().any(|class| class.places.iter().any(|(u, s)| {
-                    *u as usize == unit && (*s as usize..(*s + class.tokens) as usize).contains(&at)
-                }));
-                prop_assert!((from..from + length).all(covered), "{unit} {from} {length} {classes:?}");
-            }
+        let windows = windows(&streams, &families, min);
+        let (classes, _) = classes::classes(&windows, min);
+        for (window, repeats_itself) in windows.iter().zip(repeats::repeat_themselves(&windows, min)) {
+            let reported = |token: u32| classes.iter().any(|class| class.places.iter().any(|(unit, start)| {
+                *unit == window.unit && (*start..start + class.tokens).contains(&token)
+            }));
+            let all = (window.start..window.start + min as u32).all(reported);
+            prop_assert!(all || repeats_itself, "{window:?} {classes:?}");
         }
+    }
+
+    /// What two files have in common and nothing else has is one class, as long as can be.
+    #[test]
+    fn a_common_piece_is_one_class(
+        before in prop::collection::vec(0u32..1000, 0..30),
+        common in prop::collection::vec(1000u32..2000, 10..60),
+        after in prop::collection::vec(2000u32..3000, 0..30),
+    ) {
+        let one = stream([&before[..], &common, &after].concat(), 1);
+        let two = stream([&after[..], &common, &before].concat(), 1);
+        let windows = windows(&[one, two], &[0, 0], 10);
+        let whole = classes::classes(&windows, 10).0.into_iter().find(|class| {
+            class.tokens as usize == common.len()
+                && class.places == [(0, before.len() as u32), (1, after.len() as u32)]
+        });
+        prop_assert!(whole.is_some());
     }
 }
 
@@ -221,11 +205,7 @@ fn a_part_that_stands_in_more_places_is_a_class_of_its_own() {
     let join = |parts: &[std::ops::Range<u32>]| parts.iter().cloned().flatten().collect::<Vec<u32>>();
     let whole = join(&[a, b.clone(), c]);
     let middle = join(&[100..103, b, 200..203]);
-    check(
-        &[whole.clone(), whole, middle],
-        10,
-        &[(15, &[(0, 12), (1, 12), (2, 3)]), (39, &[(0, 0), (1, 0)])],
-    );
+    check(&[whole.clone(), whole, middle], 10, &[(15, &[(0, 12), (1, 12), (2, 3)]), (39, &[(0, 0), (1, 0)])]);
 }
 
 #[test]

@@ -40,18 +40,21 @@ pub(super) struct Repeats {
 const NONE: u32 = u32::MAX;
 const SEVERAL: u32 = u32::MAX - 1;
 
-/// Which windows repeat one less than `min_tokens` before them in the same file: within a run
-/// that repeats itself, such as a table of zeros, all but the first period.
+/// Which windows repeat one less than `min_tokens` before them in the same file, all between
+/// being repeated too: within a run that repeats itself, such as a table of zeros, all but the
+/// first period.
 pub(super) fn repeat_themselves(windows: &[Window], min_tokens: usize) -> Vec<bool> {
     let groups = windows.iter().map(|window| window.group as usize + 1).max().unwrap_or(0);
-    let mut last_seen = vec![(NONE, 0u32); groups];
-    let seen = windows.iter().map(|window| {
+    // The number of the window last seen, and its place.
+    let mut last_seen = vec![(NONE, NONE, 0u32); groups];
+    let near = windows.iter().zip(0u32..).map(|(window, number)| {
         let Some(last) = last_seen.get_mut(window.group as usize) else { return false };
-        let near = last.0 == window.unit && ((window.start - last.1) as usize) < min_tokens;
-        *last = (window.unit, window.start);
-        near
+        let (before, unit, start) = std::mem::replace(last, (number, window.unit, window.start));
+        unit == window.unit
+            && ((window.start - start) as usize) < min_tokens
+            && number - before == window.start - start
     });
-    seen.collect()
+    near.collect()
 }
 
 /// Whether a window stands one token after the window before it.

@@ -15,15 +15,33 @@ pub(super) struct Window {
     pub(super) group: u32,
 }
 
+/// A window with its hash, in one number: hash, unit, start from the highest bits down. One
+/// number is compared without branches, which halves the time of sorting.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Hashed(u128);
+
+impl Hashed {
+    fn new(hash: u64, unit: u32, start: u32) -> Hashed {
+        Hashed(u128::from(hash) << 64 | u128::from(unit) << 32 | u128::from(start))
+    }
+
+    fn hash(self) -> u64 {
+        (self.0 >> 64) as u64
+    }
+
+    fn unit(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn start(self) -> u32 {
+        self.0 as u32
+    }
+}
+
 /// The repeated windows of all units, in the order of units and tokens.
-pub(super) fn repeated(
-    units: &[Unit],
-    streams: &dyn Streams,
-    gram: usize,
-    min_tokens: usize,
-) -> Vec<Window> {
+pub(super) fn repeated(units: &[Unit], streams: &dyn Streams, gram: usize, min_tokens: usize) -> Vec<Window> {
     let candidates = candidates(units, gram, min_tokens);
-    let mut windows: Vec<(u64, u32, u32)> = candidates
+    let mut windows: Vec<Hashed> = candidates
         .par_iter()
         .with_max_len(16)
         .flat_map_iter(|(unit, starts)| {
@@ -32,33 +50,34 @@ pub(super) fn repeated(
             let mut out = Vec::new();
             for range in starts {
                 hash_range(&tokens, *range, min_tokens, |hash, start| {
-                    out.push((hash ^ u64::from(family).wrapping_mul(BASE), *unit, start));
+                    out.push(Hashed::new(hash ^ u64::from(family).wrapping_mul(BASE), *unit, start));
                 });
             }
             out
         })
         .collect();
-    windows.par_sort_unstable();
+    windows.sort_unstable();
     let mut group = 0;
     let mut repeated = Vec::new();
-    for same in windows.chunk_by(|a, b| a.0 == b.0) {
+    for same in windows.chunk_by(|a, b| a.hash() == b.hash()) {
         let before = repeated.len();
         keep_apart(same, min_tokens, |unit, start| repeated.push(Window { unit, start, group }));
         group += u32::from(repeated.len() > before);
     }
-    repeated.par_sort_unstable_by_key(|window| (window.unit, window.start));
+    repeated.sort_unstable_by_key(|window| (u64::from(window.unit) << 32) | u64::from(window.start));
     repeated
 }
 
 /// Hands on those of equal windows that have an equal elsewhere without overlap. They come in
 /// the order of units and starts.
-fn keep_apart(same: &[(u64, u32, u32)], min_tokens: usize, mut keep: impl FnMut(u32, u32)) {
+fn keep_apart(same: &[Hashed], min_tokens: usize, mut keep: impl FnMut(u32, u32)) {
     let (Some(first), Some(last)) = (same.first(), same.last()) else { return };
     let apart = |a: u32, b: u32| (b - a) as usize >= min_tokens;
-    let several_units = first.1 != last.1;
-    for (_, unit, start) in same {
-        if several_units || apart(first.2, *start) || apart(*start, last.2) {
-            keep(*unit, *start);
+    let several_units = first.unit() != last.unit();
+    for window in same {
+        let start = window.start();
+        if several_units || apart(first.start(), start) || apart(start, last.start()) {
+            keep(window.unit(), start);
         }
     }
 }
@@ -102,22 +121,38 @@ fn salted(hash: u32, family: u8) -> u32 {
 /// The hashes that more than one fingerprint has.
 struct Shared {
     sorted: Vec<u32>,
+    /// Where the hashes begin that have each number as their upper half, and where all end.
+    starts: Vec<u32>,
 }
 
 impl Shared {
+    fn new(sorted: Vec<u32>) -> Shared {
+        let mut starts = Vec::with_capacity(UPPER_HALVES + 1);
+        for (at, hash) in sorted.iter().enumerate() {
+            let upper = (hash >> 16) as usize;
+            starts.resize(starts.len().max(upper + 1), at as u32);
+        }
+        starts.resize(UPPER_HALVES + 1, sorted.len() as u32);
+        Shared { sorted, starts }
+    }
+
     fn contains(&self, hash: u32) -> bool {
-        self.sorted.binary_search(&hash).is_ok()
+        let upper = (hash >> 16) as usize;
+        let start = |upper: usize| self.starts.get(upper).map_or(0, |at| *at as usize);
+        self.sorted.get(start(upper)..start(upper + 1)).is_some_and(|few| few.binary_search(&hash).is_ok())
     }
 }
+
+const UPPER_HALVES: usize = 1 << 16;
 
 fn shared_fingerprints(units: &[Unit]) -> Shared {
     let mut all: Vec<u32> = units
         .par_iter()
         .flat_map_iter(|unit| unit.fingerprints.hashes.iter().map(|hash| salted(*hash, unit.family)))
         .collect();
-    all.par_sort_unstable();
+    all.sort_unstable();
     let groups = all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
-    Shared { sorted: groups.filter_map(|same| same.first().copied()).collect() }
+    Shared::new(groups.filter_map(|same| same.first().copied()).collect())
 }
 
 /// The hash of every window that begins in a range.
@@ -133,6 +168,37 @@ fn hash_range(tokens: &[u32], (begin, end): Range, length: usize, mut each: impl
         rolling = rolling.wrapping_mul(BASE).wrapping_add(spread(*token));
         if at + 1 >= length {
             each(finish(rolling), begin + (at + 1 - length) as u32);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn shared_hashes_are_found_and_no_others(
+            hashes in prop::collection::btree_set(prop_oneof![any::<u32>(), 0u32..200_000], 0..200),
+            others in prop::collection::vec(prop_oneof![any::<u32>(), 0u32..200_000], 0..200),
+        ) {
+            let hashes: BTreeSet<u32> = hashes.into_iter().chain([0, u32::MAX]).collect();
+            let shared = Shared::new(hashes.iter().copied().collect());
+            for hash in hashes.iter().chain(&others) {
+                prop_assert_eq!(shared.contains(*hash), hashes.contains(hash));
+            }
+        }
+
+        #[test]
+        fn hashed_windows_come_back_in_order(a in any::<(u64, u32, u32)>(), b in any::<(u64, u32, u32)>()) {
+            let hashed = |(hash, unit, start)| Hashed::new(hash, unit, start);
+            let (one, other) = (hashed(a), hashed(b));
+            prop_assert_eq!((one.hash(), one.unit(), one.start()), a);
+            prop_assert_eq!(one.cmp(&other), a.cmp(&b));
         }
     }
 }

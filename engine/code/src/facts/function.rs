@@ -55,6 +55,8 @@ pub struct FunctionFacts {
     pub method: bool,
     /// A function expression: an arrow function, a function literal.
     pub expression: bool,
+    /// It parsed without an error: its numbers are of all its code.
+    pub whole: bool,
 }
 
 impl FunctionFacts {

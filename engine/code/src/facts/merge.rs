@@ -2,25 +2,95 @@
 
 use rustc_hash::FxHashSet;
 
-use super::function::Parent;
-use super::{DocItem, FileFacts};
+use super::function::{ClassFacts, FunctionFacts, Parent};
+use super::{DocItem, FileFacts, ParseQuality, ParsedFile};
 
 /// Adds the definitions found inside macro calls; [`sort`] brings them to their places.
-pub(super) fn add_inner(facts: &mut FileFacts, inner: FileFacts) {
-    append(facts, inner, |_, _| true);
+pub(super) fn add_inner(parsed: &mut ParsedFile, inner: ParsedFile) {
+    parsed.symbols.extend(inner.symbols);
+    let (facts, inner) = (&mut parsed.facts, inner.facts);
+    let classes = facts.classes.len() as u32;
+    let docs = facts.docs.len() as u32;
+    add_functions(facts, inner.functions, Some(classes), |_| true);
+    for mut class in inner.classes {
+        // Types inside functions do not occur here: a function in a macro call has them.
+        class.parent = match class.parent {
+            Some(Parent::Class(index)) => Some(Parent::Class(index + classes)),
+            _ => None,
+        };
+        facts.classes.push(class);
+    }
+    facts
+        .docs
+        .extend(inner.docs.into_iter().map(|item| DocItem { parent: item.parent.map(|p| p + docs), ..item }));
+    facts.marks.extend(inner.marks);
+    facts.magic_numbers.extend(inner.magic_numbers);
 }
 
-/// Takes the definitions of a better look; those of the first look stay where the better one
-/// has none (whole functions in a branch that it left out).
-pub(super) fn replace_definitions(facts: &mut FileFacts, again: FileFacts) {
+/// Joins a first look with one that less was broken for. A function that the first look read
+/// whole stays as it was; the second look has the rest, and what it left out the first.
+pub(super) fn join(parsed: &mut ParsedFile, again: ParsedFile) {
+    let known: FxHashSet<(u32, u32)> = parsed.symbols.iter().map(|s| (s.line, s.column)).collect();
+    parsed.symbols.extend(again.symbols.into_iter().filter(|s| !known.contains(&(s.line, s.column))));
+    let (facts, again) = (&mut parsed.facts, again.facts);
     let not_utf8 = facts.quality.not_utf8;
-    let first = std::mem::replace(facts, again);
-    facts.lines = first.lines;
-    facts.quality.not_utf8 = not_utf8;
-    facts.generated = first.generated;
-    facts.marks.clone_from(&first.marks);
-    facts.magic_numbers.clone_from(&first.magic_numbers);
-    let mut spans: Vec<(u32, u32)> = facts.functions.iter().map(|f| (f.line, f.end_line)).collect();
+    facts.quality = ParseQuality { not_utf8, ..again.quality };
+    let (whole, broken): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut facts.functions).into_iter().partition(|f| f.whole);
+    // What was nested in a broken function stands by itself.
+    add_functions(facts, whole, None, |_| true);
+    let free = not_over(&facts.functions);
+    add_functions(facts, again.functions, None, free);
+    let free = not_over(&facts.functions);
+    add_functions(facts, broken, None, free);
+
+    let known: FxHashSet<(u32, String)> = facts.docs.iter().map(|d| (d.line, d.name.clone())).collect();
+    facts.docs.extend(
+        again
+            .docs
+            .into_iter()
+            .filter(|item| !known.contains(&(item.line, item.name.clone())))
+            .map(|item| DocItem { parent: None, ..item }),
+    );
+    let known: FxHashSet<u32> = facts.classes.iter().map(|c| c.line).collect();
+    facts.classes.extend(
+        again
+            .classes
+            .into_iter()
+            .filter(|class| !known.contains(&class.line))
+            .map(|class| ClassFacts { parent: None, ..class }),
+    );
+}
+
+/// Appends the functions that are wanted. Their parents among themselves stay; a class as parent
+/// stays when it is known how many stood before its file's classes.
+fn add_functions(
+    facts: &mut FileFacts,
+    functions: Vec<FunctionFacts>,
+    classes_before: Option<u32>,
+    wanted: impl Fn(&FunctionFacts) -> bool,
+) {
+    let mut place: Vec<Option<u32>> = Vec::with_capacity(functions.len());
+    for mut function in functions {
+        if !wanted(&function) {
+            place.push(None);
+            continue;
+        }
+        function.parent = match function.parent {
+            Some(Parent::Function(index)) => {
+                place.get(index as usize).copied().flatten().map(Parent::Function)
+            }
+            Some(Parent::Class(index)) => classes_before.map(|n| Parent::Class(index + n)),
+            None => None,
+        };
+        place.push(Some(facts.functions.len() as u32));
+        facts.functions.push(function);
+    }
+}
+
+/// Says of a function whether none of these shares a line with it.
+fn not_over(functions: &[FunctionFacts]) -> impl Fn(&FunctionFacts) -> bool + use<> {
+    let mut spans: Vec<(u32, u32)> = functions.iter().map(|f| (f.line, f.end_line)).collect();
     spans.sort_unstable();
     let mut reach = 0;
     for span in &mut spans {
@@ -28,60 +98,16 @@ pub(super) fn replace_definitions(facts: &mut FileFacts, again: FileFacts) {
         reach = reach.max(span.1);
         span.1 = reach;
     }
-    let free = move |line: u32, end: u32| {
-        let before = spans.partition_point(|(start, _)| *start <= end);
-        before == 0 || spans.get(before - 1).is_none_or(|(_, reach)| *reach < line)
-    };
-    append(facts, first, free);
-}
-
-/// Appends definitions whose lines are `wanted`, with the numbers of their parents moved along.
-fn append(facts: &mut FileFacts, mut more: FileFacts, wanted: impl Fn(u32, u32) -> bool) {
-    let whole = wanted(0, u32::MAX);
-    let functions = facts.functions.len() as u32;
-    let classes = facts.classes.len() as u32;
-    let docs = facts.docs.len() as u32;
-    let moved = |parent: Option<Parent>| match parent {
-        Some(Parent::Function(index)) if whole => Some(Parent::Function(index + functions)),
-        Some(Parent::Class(index)) if whole => Some(Parent::Class(index + classes)),
-        _ => None,
-    };
-    if whole {
-        for mut class in std::mem::take(&mut more.classes) {
-            class.parent = moved(class.parent);
-            facts.classes.push(class);
-        }
-        for mut item in std::mem::take(&mut more.docs) {
-            item.parent = item.parent.map(|p| p + docs);
-            facts.docs.push(item);
-        }
-        facts.symbols.append(&mut more.symbols);
-        facts.marks.append(&mut more.marks);
-        facts.magic_numbers.append(&mut more.magic_numbers);
-    } else {
-        let known: FxHashSet<(u32, String)> = facts.docs.iter().map(|d| (d.line, d.name.clone())).collect();
-        for item in more.docs {
-            if wanted(item.line, item.line) && !known.contains(&(item.line, item.name.clone())) {
-                facts.docs.push(DocItem { parent: None, ..item });
-            }
-        }
-        let known: FxHashSet<(u32, u32)> = facts.symbols.iter().map(|s| (s.line, s.column)).collect();
-        facts.symbols.extend(
-            more.symbols
-                .into_iter()
-                .filter(|s| wanted(s.line, s.line) && !known.contains(&(s.line, s.column))),
-        );
-    }
-    for mut function in more.functions {
-        if wanted(function.line, function.end_line) {
-            function.parent = moved(function.parent);
-            facts.functions.push(function);
-        }
+    move |function| {
+        let before = spans.partition_point(|(start, _)| *start <= function.end_line);
+        before.checked_sub(1).and_then(|i| spans.get(i)).is_none_or(|(_, reach)| *reach < function.line)
     }
 }
 
 /// Back to source order, outer before inner, with the numbers of parents moved along.
-pub(super) fn sort(facts: &mut FileFacts) {
+pub(super) fn sort(parsed: &mut ParsedFile) {
+    parsed.symbols.sort_by_key(|s| (s.line, s.column));
+    let facts = &mut parsed.facts;
     let functions = order(&facts.functions, |f| (f.line, std::cmp::Reverse(f.end_line)));
     let classes = order(&facts.classes, |c| (c.line, std::cmp::Reverse(c.end_line)));
     let docs = order(&facts.docs, |d| (d.line, std::cmp::Reverse(0)));
@@ -102,7 +128,6 @@ pub(super) fn sort(facts: &mut FileFacts) {
     facts.functions.sort_by_key(|f| (f.line, std::cmp::Reverse(f.end_line)));
     facts.classes.sort_by_key(|c| (c.line, std::cmp::Reverse(c.end_line)));
     facts.docs.sort_by_key(|d| d.line);
-    facts.symbols.sort_by_key(|s| (s.line, s.column));
     facts.marks.sort_by_key(|m| (m.line, m.kind));
     facts.marks.dedup();
     facts.magic_numbers.sort_unstable();

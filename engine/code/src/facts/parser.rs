@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use tree_sitter::{ParseOptions, ParseState, Parser, Range, Tree};
 
 use super::lines::{LineCounts, Refusal};
-use super::merge::{add_inner, replace_definitions, sort};
+use super::merge::{add_inner, join, sort};
 use super::symbols::References;
 use super::walk::{Inner, walk};
 use super::{FileFacts, ParsedFile};
 use crate::language::Language;
-use crate::language::rules::{self, Table};
+use crate::language::table::{self, Table};
 use crate::tokens::TokenStream;
 
 /// The largest file that is read.
@@ -52,9 +52,14 @@ pub fn parse(language: Language, source: &[u8]) -> ParsedFile {
         facts.refused = Some(reason);
         let total = count_lines(source);
         facts.lines = LineCounts { total, ..LineCounts::default() };
-        ParsedFile { facts, tokens: TokenStream::default(), references: References::default() }
+        ParsedFile {
+            facts,
+            symbols: Vec::new(),
+            tokens: TokenStream::default(),
+            references: References::default(),
+        }
     };
-    let Some(table) = rules::of(language) else { return refuse(Refusal::NoGrammar) };
+    let Some(table) = table::of(language) else { return refuse(Refusal::NoGrammar) };
     if let Some(reason) = unreadable(source) {
         return refuse(reason);
     }
@@ -63,8 +68,8 @@ pub fn parse(language: Language, source: &[u8]) -> ParsedFile {
     let broken = tree.root_node().has_error();
     drop(tree);
     let replaced = broken && resolved(language, table, source, &mut parsed);
-    if inner_code(language, table, source, inner, &mut parsed.facts) || replaced {
-        sort(&mut parsed.facts);
+    if inner_code(language, table, source, inner, &mut parsed) || replaced {
+        sort(&mut parsed);
     }
     parsed
 }
@@ -73,7 +78,7 @@ pub fn parse(language: Language, source: &[u8]) -> ParsedFile {
 #[must_use]
 pub fn parse_only(language: Language, source: &[u8]) -> bool {
     let readable = unreadable(source).is_none();
-    readable && rules::of(language).is_some_and(|table| tree(language, table, source, None).is_some())
+    readable && table::of(language).is_some_and(|table| tree(language, table, source, None).is_some())
 }
 
 fn unreadable(source: &[u8]) -> Option<Refusal> {
@@ -104,7 +109,7 @@ fn resolved(language: Language, table: &'static Table, source: &[u8], parsed: &m
     let (first, second) = (parsed.facts.quality, again.facts.quality);
     let better = (second.error_bytes, second.errors) < (first.error_bytes, first.errors);
     if better {
-        replace_definitions(&mut parsed.facts, again.facts);
+        join(parsed, again);
     }
     better
 }
@@ -116,7 +121,7 @@ fn inner_code(
     table: &'static Table,
     source: &[u8],
     first: Vec<Inner>,
-    facts: &mut FileFacts,
+    parsed: &mut ParsedFile,
 ) -> bool {
     let mut level = first;
     let mut any = false;
@@ -126,7 +131,7 @@ fn inner_code(
             let Some(tree) = tree(language, table, source, Some(inner.range)) else { continue };
             let (found, more) = walk(language, table, source, &tree, Some(&inner));
             if found.facts.quality.errors == 0 {
-                add_inner(facts, found.facts);
+                add_inner(parsed, found);
                 any = true;
                 deeper.extend(more);
             }

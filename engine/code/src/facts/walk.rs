@@ -4,6 +4,7 @@
 //! node's number of kind gives its [`Role`] from a table; most roles cost nothing but that look.
 
 mod definitions;
+mod documentation;
 mod flow;
 mod leaves;
 
@@ -16,9 +17,12 @@ use super::function::Condition;
 use super::lines::LineCounts;
 use super::names::Names;
 use super::parser::count_lines;
+use super::symbols::Symbol;
 use super::{FileFacts, ParsedFile};
 use crate::language::Language;
-use crate::language::rules::{Kind, Role, Rules, Table, text};
+use crate::language::role::Role;
+use crate::language::rules::{Rules, text};
+use crate::language::table::{Kind, Table};
 use crate::tokens::TokenStream;
 
 /// A node that needs something done when it is left, or that its children ask about.
@@ -109,6 +113,7 @@ struct Walk<'t, 's> {
     source: &'s [u8],
     aux: TreeCursor<'t>,
     facts: FileFacts,
+    symbols: Vec<Symbol>,
     tokens: TokenStream,
     names: Names<'s>,
     top_level: Tally,
@@ -182,6 +187,7 @@ pub(super) fn walk(
         source,
         aux: tree.walk(),
         facts: FileFacts::empty(language),
+        symbols: Vec::new(),
         tokens: TokenStream { hashes: Vec::with_capacity(estimate), lines: Vec::with_capacity(estimate) },
         names: Names::default(),
         top_level: Tally::ZERO,
@@ -374,8 +380,12 @@ impl<'t> Walk<'t, '_> {
         self.facts.lines = LineCounts { total, code, comment, blank: total - code - comment };
         self.tokens.hashes.shrink_to_fit();
         self.tokens.lines.shrink_to_fit();
-        let parsed =
-            ParsedFile { facts: self.facts, tokens: self.tokens, references: self.names.finish() };
+        let parsed = ParsedFile {
+            facts: self.facts,
+            symbols: self.symbols,
+            tokens: self.tokens,
+            references: self.names.finish(),
+        };
         (parsed, self.inner)
     }
 }

@@ -127,13 +127,8 @@ fn comment<'a>(line: &'a [u8], block: &mut Option<&'static [u8]>) -> Option<&'a 
         }
         return Some(line.strip_prefix(b"*").unwrap_or(line).trim_ascii());
     }
-    const BLOCKS: [(&[u8], &[u8]); 5] = [
-        (b"/*", b"*/"),
-        (b"<!--", b"-->"),
-        (b"\"\"\"", b"\"\"\""),
-        (b"'''", b"'''"),
-        (b"=begin", b"=end"),
-    ];
+    const BLOCKS: [(&[u8], &[u8]); 5] =
+        [(b"/*", b"*/"), (b"<!--", b"-->"), (b"\"\"\"", b"\"\"\""), (b"'''", b"'''"), (b"=begin", b"=end")];
     for (open, close) in BLOCKS {
         if let Some(rest) = line.strip_prefix(open) {
             if memchr::memmem::find(rest, close).is_none() {

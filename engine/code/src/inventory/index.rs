@@ -121,12 +121,8 @@ fn entry(reader: &mut Reader<'_>) -> Option<Entry> {
     let start = reader.position();
     reader.take(length)?;
     let path = start..start + length;
-    let stamp = Stamp {
-        modified: reader.i64()?,
-        changed: reader.i64()?,
-        size: reader.u64()?,
-        inode: reader.u64()?,
-    };
+    let stamp =
+        Stamp { modified: reader.i64()?, changed: reader.i64()?, size: reader.u64()?, inode: reader.u64()? };
     let settled = reader.u8()? != 0;
     let examined = reader.u8()? != 0;
     let language = match reader.u8()? {

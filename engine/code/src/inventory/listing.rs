@@ -217,7 +217,9 @@ mod tests {
     use super::*;
 
     fn listing(files: &[(&str, &str)]) -> Listing {
-        Listing::of(files.iter().map(|(path, text)| (path.as_bytes(), Some(ContentHash::of(text.as_bytes())))))
+        Listing::of(
+            files.iter().map(|(path, text)| (path.as_bytes(), Some(ContentHash::of(text.as_bytes())))),
+        )
     }
 
     #[test]

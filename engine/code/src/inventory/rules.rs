@@ -110,8 +110,7 @@ impl Patterns {
                 reason: error.kind().to_string(),
             };
             // Two globs a pattern, so that a glob's number halved is its pattern's number.
-            let beneath =
-                if text.is_empty() || text == "." { "**".to_owned() } else { format!("{text}/**") };
+            let beneath = if text.is_empty() || text == "." { "**".to_owned() } else { format!("{text}/**") };
             for glob in [if text.is_empty() { "." } else { text }, beneath.as_str()] {
                 set.add(GlobBuilder::new(glob).literal_separator(true).build().map_err(failed)?);
             }

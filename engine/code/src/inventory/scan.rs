@@ -73,11 +73,7 @@ impl Inventory {
     ///
     /// # Errors
     /// The root can't be read, or the scan was stopped.
-    pub fn scan_with(
-        root: &Path,
-        rules: &Rules,
-        options: ScanOptions<'_>,
-    ) -> Result<Inventory, ScanError> {
+    pub fn scan_with(root: &Path, rules: &Rules, options: ScanOptions<'_>) -> Result<Inventory, ScanError> {
         let failed = |source| ScanError::Root { root: root.to_path_buf(), source };
         let scan_start = nanoseconds_of(SystemTime::now());
         let absolute = root.canonicalize().map_err(failed)?;

@@ -152,15 +152,12 @@ impl Scan {
                 b'"' | b'\'' => at = quoted(line, at),
                 b'{' => {
                     let head = line.get(..at).unwrap_or_default();
-                    let outer = opens_namespace(head) || (head.trim_ascii().is_empty() && opens_namespace(before));
+                    let outer =
+                        opens_namespace(head) || (head.trim_ascii().is_empty() && opens_namespace(before));
                     braces.push(!outer);
                     *depth += u32::from(!outer);
                 }
-                b'}' => {
-                    if braces.pop() == Some(true) {
-                        *depth = depth.saturating_sub(1);
-                    }
-                }
+                b'}' => *depth = depth.saturating_sub(u32::from(braces.pop() == Some(true))),
                 _ => {}
             }
             at += 1;

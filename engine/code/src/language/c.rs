@@ -3,7 +3,8 @@
 use tree_sitter::{Node, TreeCursor};
 
 use super::c_family as shared;
-use super::rules::{CaseArm, CommentKind, Parameter, Place, Role, Rules};
+use super::role::Role;
+use super::rules::{CaseArm, CommentKind, Parameter, Place, Rules};
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct C;

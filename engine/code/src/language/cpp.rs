@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use tree_sitter::{Node, TreeCursor};
 
 use super::c_family as shared;
-use super::rules::{CaseArm, CommentKind, Parameter, Place, Role, Rules, text};
+use super::role::Role;
+use super::rules::{CaseArm, CommentKind, Parameter, Place, Rules, text};
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct Cpp;

@@ -1,8 +1,11 @@
 //! C#.
 
+use std::borrow::Cow;
+
 use tree_sitter::{Node, TreeCursor};
 
-use super::rules::{CaseArm, CommentKind, Parameter, Place, Role, Rules, row_after, text};
+use super::role::Role;
+use super::rules::{CaseArm, CommentKind, Parameter, Place, Rules, row_after, text};
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct CSharp;
@@ -112,6 +115,16 @@ impl Rules for CSharp {
             "conversion_operator_declaration" => node.child_by_field_name("type"),
             _ => node.child_by_field_name("name"),
         }
+    }
+
+    /// Operators and destructors carry their word or sign.
+    fn name_text<'s>(&self, node: Node<'_>, source: &'s [u8]) -> Option<Cow<'s, str>> {
+        let bare = String::from_utf8_lossy(text(self.name(node)?, source));
+        Some(match node.kind() {
+            "operator_declaration" | "conversion_operator_declaration" => format!("operator {bare}").into(),
+            "destructor_declaration" => format!("~{bare}").into(),
+            _ => bare,
+        })
     }
 
     fn bound_name<'t>(&self, binding: Node<'t>) -> Option<Node<'t>> {

@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::rules::{CommentKind, Place, Role, text};
+use super::role::Role;
+use super::rules::{CommentKind, Place, text};
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(super) type Roles = &'static [(Role, &'static [&'static str])];

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use tree_sitter::Node;
 
-use super::rules::{CommentKind, Parameter, Place, Role, Rules, text};
+use super::role::Role;
+use super::rules::{CommentKind, Parameter, Place, Rules, text};
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct Go;

@@ -2,7 +2,8 @@
 
 use tree_sitter::{Node, TreeCursor};
 
-use super::rules::{CaseArm, CommentKind, Parameter, Place, Role, Rules, row_after, text};
+use super::role::Role;
+use super::rules::{CaseArm, CommentKind, Parameter, Place, Rules, row_after, text};
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct Java;
@@ -91,6 +92,10 @@ impl Rules for Java {
         [&b"@Test"[..], b"@ParameterizedTest", b"@RepeatedTest"]
             .iter()
             .any(|mark| memchr::memmem::find(words, mark).is_some())
+    }
+
+    fn labels_are_names(&self) -> bool {
+        true
     }
 
     fn flat_text(&self, node: Node<'_>, source: &[u8]) -> bool {

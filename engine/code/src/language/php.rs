@@ -2,7 +2,8 @@
 
 use tree_sitter::Node;
 
-use super::rules::{CommentKind, Place, Role, Rules, row_after, text};
+use super::role::Role;
+use super::rules::{CommentKind, Place, Rules, row_after, text};
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct Php;

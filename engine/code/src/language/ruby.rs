@@ -2,7 +2,8 @@
 
 use tree_sitter::{Node, TreeCursor};
 
-use super::rules::{CommentKind, Place, Role, Rules, text};
+use super::role::Role;
+use super::rules::{CommentKind, Place, Rules, text};
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct Ruby;

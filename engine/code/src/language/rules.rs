@@ -1,110 +1,9 @@
-//! What a language module says: the role of each kind of node, and a few hooks.
-
-use std::sync::OnceLock;
+//! What a language module says: the roles of its kinds of nodes, and a few hooks.
 
 use tree_sitter::{Node, TreeCursor};
 
-use super::Language;
+use super::role::Role;
 use crate::facts::{ClassKind, SymbolKind};
-
-/// What a node is to the walk. A kind that a language doesn't list is [`Role::Plain`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Nothing of interest but its tokens.
-    Plain,
-    /// A comment: no token.
-    Comment,
-    /// A string or another literal that is one token; entered only for its interpolations.
-    Text,
-    /// A use of a name.
-    Name,
-    /// A number.
-    Number,
-    /// The label of a jump.
-    Label,
-    /// A function with a record of its own.
-    Function,
-    /// A function without a body (a prototype, an abstract method): documented, not measured.
-    Signature,
-    /// A function without a record: counts for the function around it, one level deeper.
-    Closure,
-    /// A type with members.
-    Class(ClassKind),
-    /// What only qualifies names: `impl`, `namespace`, `mod`.
-    Scope,
-    /// A list of statements.
-    Block,
-    /// `if`; an `else if` when it directly follows an `else`.
-    If,
-    /// `elif`.
-    ElseIf,
-    /// A clause that holds the `else` part.
-    ElseClause,
-    /// The word `else`.
-    Else,
-    Loop,
-    EndlessLoop,
-    Switch,
-    Case,
-    DefaultCase,
-    Guard,
-    Try,
-    Catch,
-    Finally,
-    Ternary,
-    /// An operation that is always `and` / `or`.
-    Boolean,
-    /// An operation that may be one by its operator.
-    Binary,
-    And,
-    Or,
-    Coalesce,
-    Paren,
-    Comprehension,
-    ComprehensionIf,
-    Assert,
-    With,
-    Return,
-    Throw,
-    Break,
-    Goto,
-    /// An expression as a statement.
-    Statement,
-    Call,
-    Import,
-    /// What stands around a definition and may carry its documentation: `export`, decorators.
-    Wrapper,
-    /// An attribute, annotation or decorator: between documentation and definition.
-    Attribute,
-    /// Gives the function expression in it a name: `x = function …`, `{ x: () => … }`.
-    Binding,
-    /// A definition other than a function or type.
-    Symbol(SymbolKind),
-    Propagate,
-    Where,
-    OptionalStep,
-    /// A branch of the C preprocessor.
-    Preprocessor,
-    /// Tokens that the grammar leaves unparsed (Rust's macro calls).
-    Macro,
-    /// A call of a macro (Rust).
-    MacroCall,
-    /// A pattern with a guard in it (Rust).
-    Guarded,
-    /// A declaration that may have an `else` (Rust).
-    LetElse,
-    /// The word `if` in what is unparsed or guarded.
-    IfWord,
-    /// The word of a loop in what is unparsed.
-    LoopWord,
-    /// A loop whose word is `foreach`.
-    ForEach,
-    /// From here on members are as visible as it says (`public:`).
-    Access,
-    /// Code between markers of a template (PHP): nothing in it counts.
-    Foreign,
-    Error,
-}
 
 /// What a comment is to documentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -378,6 +277,11 @@ pub(crate) trait Rules: Sync {
         None
     }
 
+    /// The label of a `break` is an ordinary name.
+    fn labels_are_names(&self) -> bool {
+        false
+    }
+
     /// A line of a comment reads as a statement of this language.
     fn reads_as_code(&self, line: &str) -> bool {
         crate::facts::braces_code(line)
@@ -444,132 +348,4 @@ pub(crate) fn row_after(node: Node<'_>, annotations: &[&str]) -> usize {
 /// The bytes of a node.
 pub(crate) fn text<'s>(node: Node<'_>, source: &'s [u8]) -> &'s [u8] {
     source.get(node.start_byte()..node.end_byte()).unwrap_or_default()
-}
-
-/// Roles, names and hashes by number of kind, made once a language.
-pub(crate) struct Table {
-    pub rules: &'static dyn Rules,
-    pub grammar: tree_sitter::Language,
-    kinds: Vec<Kind>,
-    body_fields: Vec<u16>,
-    pub operator: u16,
-}
-
-/// What the walk needs to know of a kind.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Kind {
-    pub role: Role,
-    pub named: bool,
-    /// The hash of its text, for an anonymous token.
-    pub hash: u32,
-}
-
-const ERROR: Kind = Kind { role: Role::Error, named: true, hash: 0 };
-
-impl Table {
-    fn new(rules: &'static dyn Rules) -> Table {
-        let grammar = rules.grammar();
-        let kinds = (0..grammar.node_kind_count())
-            .map(|id| {
-                // Grammars have at most 65,535 kinds: the number comes from there.
-                let id = u16::try_from(id).unwrap_or(u16::MAX);
-                let name = grammar.node_kind_for_id(id).unwrap_or_default();
-                let named = grammar.node_kind_is_named(id);
-                let roles = if named { rules.nodes() } else { rules.tokens() };
-                let role = roles
-                    .iter()
-                    .find(|(_, names)| names.contains(&name))
-                    .map_or(Role::Plain, |(role, _)| *role);
-                Kind { role, named, hash: hash_text(name.as_bytes()) }
-            })
-            .collect();
-        let body_fields = rules
-            .body_fields()
-            .iter()
-            .filter_map(|name| grammar.field_id_for_name(name).map(std::num::NonZeroU16::get))
-            .collect();
-        let operator = grammar.field_id_for_name("operator").map_or(0, std::num::NonZeroU16::get);
-        Table { rules, grammar, kinds, body_fields, operator }
-    }
-
-    /// What is known of a kind.
-    pub(crate) fn kind(&self, id: u16) -> Kind {
-        self.kinds.get(usize::from(id)).copied().unwrap_or(ERROR)
-    }
-
-    pub(crate) fn is_body(&self, field: Option<std::num::NonZeroU16>) -> bool {
-        field.is_some_and(|f| self.body_fields.contains(&f.get()))
-    }
-}
-
-/// The hash of a token's text.
-pub(crate) fn hash_text(text: &[u8]) -> u32 {
-    use std::hash::Hasher;
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(text);
-    let wide = hasher.finish();
-    (wide ^ (wide >> 32)) as u32
-}
-
-/// The table of a language, made on first use; none when this build has no grammar for it.
-pub(crate) fn of(language: Language) -> Option<&'static Table> {
-    macro_rules! table {
-        ($feature:literal, $rules:expr) => {{
-            #[cfg(feature = $feature)]
-            {
-                static TABLE: OnceLock<Table> = OnceLock::new();
-                Some(TABLE.get_or_init(|| Table::new(&$rules)))
-            }
-            #[cfg(not(feature = $feature))]
-            None
-        }};
-    }
-    match language {
-        Language::Python => table!("python", super::python::Python),
-        Language::JavaScript => table!("javascript", super::javascript::JavaScript),
-        Language::TypeScript => table!("typescript", super::typescript::TypeScript),
-        Language::Tsx => table!("typescript", super::typescript::Tsx),
-        Language::Rust => table!("rust", super::rust::Rust),
-        Language::Go => table!("go", super::go::Go),
-        Language::Java => table!("java", super::java::Java),
-        Language::C => table!("c", super::c::C),
-        Language::Cpp => table!("cpp", super::cpp::Cpp),
-        Language::CSharp => table!("c-sharp", super::csharp::CSharp),
-        Language::Ruby => table!("ruby", super::ruby::Ruby),
-        Language::Php => table!("php", super::php::Php),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Role, of};
-    use crate::language::Language;
-
-    /// A misspelt kind would never match and nothing would say so.
-    #[test]
-    fn every_listed_kind_exists_in_a_grammar_that_lists_it() {
-        let mut unknown = Vec::new();
-        for language in Language::ALL {
-            let Some(table) = of(language) else { continue };
-            // JavaScript and TypeScript share one list.
-            let family = match language {
-                Language::JavaScript | Language::TypeScript | Language::Tsx => {
-                    vec![Language::JavaScript, Language::TypeScript, Language::Tsx]
-                }
-                other => vec![other],
-            };
-            let known = |name: &str, named: bool| {
-                family.iter().filter_map(|l| of(*l)).any(|t| t.grammar.id_for_node_kind(name, named) != 0)
-            };
-            let check = |roles: &[(Role, &[&'static str])], named: bool, unknown: &mut Vec<String>| {
-                for (_, names) in roles {
-                    let missing = names.iter().filter(|name| !known(name, named));
-                    unknown.extend(missing.map(|name| format!("{}: {name}", language.name())));
-                }
-            };
-            check(table.rules.nodes(), true, &mut unknown);
-            check(table.rules.tokens(), false, &mut unknown);
-        }
-        assert!(unknown.is_empty(), "{unknown:#?}");
-    }
 }

@@ -2,7 +2,8 @@
 
 use tree_sitter::{Node, TreeCursor};
 
-use super::rules::{CommentKind, Parameter, Place, Role, Rules, text};
+use super::role::Role;
+use super::rules::{CommentKind, Parameter, Place, Rules, text};
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct Rust;
@@ -173,8 +174,8 @@ impl Rules for Rust {
     /// `cfg_rt! { pub fn … }`: braces that begin as an item does.
     fn definitions_in(&self, call: Node<'_>, source: &[u8]) -> Option<tree_sitter::Range> {
         const BEGINNINGS: [&[u8]; 16] = [
-            b"#[", b"pub", b"fn ", b"impl", b"struct ", b"enum ", b"trait ", b"mod ", b"use ", b"type ", b"const ",
-            b"static ", b"unsafe ", b"async ", b"///", b"cfg_",
+            b"#[", b"pub", b"fn ", b"impl", b"struct ", b"enum ", b"trait ", b"mod ", b"use ", b"type ",
+            b"const ", b"static ", b"unsafe ", b"async ", b"///", b"cfg_",
         ];
         let last = u32::try_from(call.child_count()).ok()?.checked_sub(1)?;
         let tokens = call.child(last)?;

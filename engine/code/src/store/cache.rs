@@ -145,11 +145,12 @@ impl FactsCache {
 
 fn encode(parsed: &ParsedFile) -> postcard::Result<[Vec<u8>; SECTIONS]> {
     let mut sections: [Vec<u8>; SECTIONS] = Default::default();
-    let [facts, fingerprints, stream, references] = &mut sections;
+    let [facts, fingerprints, stream, references, symbols] = &mut sections;
     *facts = postcard::to_stdvec(&parsed.facts)?;
     *fingerprints = Fingerprints::of(&parsed.tokens).encode();
     *stream = tokens::encode(&parsed.tokens);
     *references = postcard::to_stdvec(&parsed.references)?;
+    *symbols = postcard::to_stdvec(&parsed.symbols)?;
     Ok(sections)
 }
 

@@ -11,7 +11,7 @@ use super::record::{Key, Section};
 use super::segment::{Chunk, Segment};
 use super::tokens;
 use crate::duplication::Fingerprints;
-use crate::facts::{FileFacts, ParsedFile, References, parse};
+use crate::facts::{FileFacts, ParsedFile, References, Symbol, parse};
 use crate::inventory::{ContentHash, Inventory, Role, SourceFile, join, read_whole};
 use crate::language::Language;
 use crate::tokens::TokenStream;
@@ -127,6 +127,14 @@ impl CodeFacts {
         self.files.iter().find(|file| file.path == path)
     }
 
+    /// What a file defines, in source order.
+    ///
+    /// # Errors
+    /// The cache lost it, and the file can't be read or has changed.
+    pub fn symbols(&self, file: &CodeFile) -> Result<Vec<Symbol>, LoadError> {
+        self.part(file, Section::Symbols, decode, |parsed| parsed.symbols)
+    }
+
     /// Where names are used in a file.
     ///
     /// # Errors
@@ -146,6 +154,11 @@ impl CodeFacts {
     /// The hashes of a file's tokens without their lines.
     pub(crate) fn token_hashes(&self, file: &CodeFile) -> Result<Vec<u32>, LoadError> {
         self.part(file, Section::Tokens, tokens::decode_hashes, |parsed| parsed.tokens.hashes)
+    }
+
+    /// The line of each of a file's tokens without their hashes.
+    pub(crate) fn token_lines(&self, file: &CodeFile) -> Result<Vec<u32>, LoadError> {
+        self.part(file, Section::Tokens, tokens::decode_lines, |parsed| parsed.tokens.lines)
     }
 
     /// The fingerprints of these files, one for each, in their order.

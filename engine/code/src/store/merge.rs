@@ -75,9 +75,10 @@ fn copy(old: &[Arc<Segment>], kept: &[Arc<Segment>], writer: &mut Writer, wanted
         let Some(segment) = old.get(at) else { continue };
         let mut sections: [Vec<u8>; SECTIONS] = Default::default();
         let all = [Section::Facts, Section::Fingerprints, Section::Tokens, Section::References];
-        let whole = sections.iter_mut().zip(all).all(|(to, section)| {
-            segment.section(&key, section).map(|bytes| *to = bytes).is_some()
-        });
+        let whole = sections
+            .iter_mut()
+            .zip(all)
+            .all(|(to, section)| segment.section(&key, section).map(|bytes| *to = bytes).is_some());
         if whole {
             writer.add(key, &sections);
         }

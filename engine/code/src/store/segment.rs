@@ -17,7 +17,7 @@ use crate::facts::FACTS_VERSION;
 
 pub(super) const MAGIC: &[u8; 8] = b"rq-facts";
 /// Raised when the layout of segments or the coding of sections changes.
-pub(super) const LAYOUT: u32 = 1;
+pub(super) const LAYOUT: u32 = 2;
 pub(super) const HEADER_BYTES: usize = 20;
 const FOOTER_BYTES: usize = 56;
 /// An index over this size is not believed.
@@ -102,11 +102,7 @@ impl Segment {
         Ok(Segment::new(Some(path.to_path_buf()), backing, records))
     }
 
-    pub(super) fn new(
-        path: Option<PathBuf>,
-        backing: Backing,
-        records: FxHashMap<Key, Spans>,
-    ) -> Segment {
+    pub(super) fn new(path: Option<PathBuf>, backing: Backing, records: FxHashMap<Key, Spans>) -> Segment {
         let payload = records.values().map(payload).sum();
         Segment { path, backing, records, payload }
     }

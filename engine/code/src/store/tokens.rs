@@ -18,27 +18,33 @@ pub(super) fn encode(tokens: &TokenStream) -> Vec<u8> {
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Option<TokenStream> {
-    let (hashes, mut reader) = head(bytes)?;
-    let mut line = 0u32;
-    let mut lines = Vec::with_capacity(hashes.len());
-    for _ in 0..hashes.len() {
-        line = line.checked_add(u32::try_from(reader.varint()?).ok()?)?;
-        lines.push(line);
-    }
-    (reader.position() == bytes.len()).then_some(TokenStream { hashes, lines })
+    Some(TokenStream { hashes: decode_hashes(bytes)?, lines: decode_lines(bytes)? })
 }
 
 /// The hashes alone.
 pub(super) fn decode_hashes(bytes: &[u8]) -> Option<Vec<u32>> {
-    head(bytes).map(|(hashes, _)| hashes)
+    let (words, _) = head(bytes)?;
+    Some(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
 }
 
-fn head(bytes: &[u8]) -> Option<(Vec<u32>, Reader<'_>)> {
+/// The lines alone.
+pub(super) fn decode_lines(bytes: &[u8]) -> Option<Vec<u32>> {
+    let (words, mut reader) = head(bytes)?;
+    let mut line = 0u32;
+    let mut lines = Vec::with_capacity(words.len());
+    for _ in words {
+        line = line.checked_add(u32::try_from(reader.varint()?).ok()?)?;
+        lines.push(line);
+    }
+    (reader.position() == bytes.len()).then_some(lines)
+}
+
+/// The bytes of the hashes, and what comes after them.
+fn head(bytes: &[u8]) -> Option<(&[[u8; 4]], Reader<'_>)> {
     let mut reader = Reader::new(bytes);
     let count = usize::try_from(reader.varint()?).ok()?;
-    let raw = reader.take(count.checked_mul(4)?)?;
-    let (words, _) = raw.as_chunks::<4>();
-    Some((words.iter().map(|word| u32::from_le_bytes(*word)).collect(), reader))
+    let (words, _) = reader.take(count.checked_mul(4)?)?.as_chunks::<4>();
+    Some((words, reader))
 }
 
 #[cfg(test)]

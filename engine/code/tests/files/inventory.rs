@@ -100,10 +100,7 @@ fn the_users_patterns_decide() {
     );
     let unmatched: Vec<_> =
         inventory.unmatched().iter().map(|u| (u.kind, u.position, u.pattern.as_str())).collect();
-    assert_eq!(
-        unmatched,
-        [(PatternKind::Exclude, 1, "old/**"), (PatternKind::Tests, 1, "nothing/*.py")]
-    );
+    assert_eq!(unmatched, [(PatternKind::Exclude, 1, "old/**"), (PatternKind::Tests, 1, "nothing/*.py")]);
     // Other rules on the same index: roles follow the rules, and what is new is read.
     let all = tree.scan();
     assert_eq!(all.files_read(), 2);
@@ -133,11 +130,8 @@ fn only_what_changed_is_read() {
     let mut read = read.into_inner().unwrap();
     read.sort();
     assert_eq!(read, ["a.py", "d.py"]);
-    let changes: Vec<String> = second
-        .changed_since(&listing, |file| file.role.is_code())
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let changes: Vec<String> =
+        second.changed_since(&listing, |file| file.role.is_code()).iter().map(ToString::to_string).collect();
     assert_eq!(changes, ["a.py changed", "b.py removed", "d.py added"]);
 }
 

@@ -61,12 +61,7 @@ impl Tree {
 
 /// Sets when a file was last modified.
 pub(crate) fn set_modified(path: &Path, time: SystemTime) {
-    File::options()
-        .write(true)
-        .open(path)
-        .unwrap()
-        .set_times(FileTimes::new().set_modified(time))
-        .unwrap();
+    File::options().write(true).open(path).unwrap().set_times(FileTimes::new().set_modified(time)).unwrap();
 }
 
 /// `path role` of each file.

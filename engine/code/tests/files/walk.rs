@@ -67,7 +67,6 @@ fn peer(root: &Path) -> BTreeSet<String> {
         .hidden(false)
         .git_global(false)
         .git_exclude(false)
-        .require_git(false)
         .filter_entry(|entry| entry.file_name() != ".git")
         .build()
         .map(|entry| entry.unwrap())
@@ -88,7 +87,7 @@ fn ignore_lines() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn equals_the_ignore_crate(
         files in prop::collection::btree_set("([abc]/){0,3}[abc](\\.py)?", 1..25),

@@ -6,7 +6,9 @@ use super::{Chain, Walk};
 use crate::facts::decisions::Decision;
 use crate::facts::function::Condition;
 use crate::facts::marks::{Mark, MarkKind};
-use crate::language::rules::{CaseArm, Role};
+use crate::language::Language;
+use crate::language::role::Role;
+use crate::language::rules::CaseArm;
 
 impl<'t> Walk<'t, '_> {
     /// A named node that is part of control flow.
@@ -109,6 +111,7 @@ impl<'t> Walk<'t, '_> {
             }
             // The guard around a header is no branch.
             Role::Preprocessor if node.child(0).is_some_and(|c| c.kind() == "#ifndef") => {}
+            Role::Label if self.path.last() == Some(&Role::Break) => self.flat(),
             Role::MacroCall => self.macro_call(node),
             Role::Goto => self.flat(),
             Role::Call => self.call(node),
@@ -119,7 +122,8 @@ impl<'t> Walk<'t, '_> {
 
     /// Counts a decision of the innermost function.
     pub(super) fn decide(&mut self, kind: Decision) {
-        let blind = self.blind > 0 && crate::complexity::radon(kind) > 0;
+        let python = self.facts.language == Language::Python;
+        let blind = python && self.blind > 0 && crate::complexity::radon(kind) > 0;
         let tally = match self.open.last_mut() {
             Some(open) => &mut open.tally,
             None => &mut self.top_level,

@@ -6,7 +6,9 @@ use super::{Comment, NO_ROW, Walk};
 use crate::facts::comments::{bare, note};
 use crate::facts::decisions::Decision;
 use crate::facts::marks::Mark;
-use crate::language::rules::{CommentKind, Kind, Role, hash_text, text};
+use crate::language::role::Role;
+use crate::language::rules::{CommentKind, text};
+use crate::language::table::{Kind, hash_text};
 
 impl<'t> Walk<'t, '_> {
     /// A node without children.
@@ -45,18 +47,13 @@ impl<'t> Walk<'t, '_> {
                     self.names.used(bytes, row + 1);
                 }
                 match self.path.last() {
-                    Some(Role::Break) => self.flat(),
+                    Some(Role::Break) if self.rules.labels_are_names() => self.flat(),
                     Some(Role::Block) => {
                         if let Some(open) = self.rules.access_word(bytes) {
                             self.access(open);
                         }
                     }
                     _ => {}
-                }
-            }
-            Role::Label => {
-                if self.path.last() == Some(&Role::Break) {
-                    self.flat();
                 }
             }
             Role::Number => self.number(bytes, row),
