@@ -41,11 +41,18 @@ impl Git {
     pub fn merge_base(&self, base_branch: Option<&str>) -> Result<String, String> {
         let repository = self.shared.to_thread_local();
         let head = repository.head_id().map_err(|_| "HEAD has no commit".to_owned())?;
-        let given = base_branch.map(|name| vec![format!("refs/remotes/origin/{name}"), format!("refs/heads/{name}")]);
+        let given =
+            base_branch.map(|name| vec![format!("refs/remotes/origin/{name}"), format!("refs/heads/{name}")]);
         let candidates = given.unwrap_or_else(|| {
-            ["refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master"]
-                .map(str::to_owned)
-                .into()
+            [
+                "refs/remotes/origin/HEAD",
+                "refs/remotes/origin/main",
+                "refs/remotes/origin/master",
+                "refs/heads/main",
+                "refs/heads/master",
+            ]
+            .map(str::to_owned)
+            .into()
         });
         let base = candidates.iter().find_map(|name| repository.find_reference(name.as_str()).ok());
         let Some(mut base) = base else {
@@ -54,7 +61,9 @@ impl Git {
         let tip = base.peel_to_id().map_err(|error| error.to_string())?.detach();
         // A shallow clone may lack the real merge base and offer a wrong one.
         if repository.is_shallow().unwrap_or(true) {
-            return Err("this is a shallow clone, which does not know its past: fetch the whole history".into());
+            return Err(
+                "this is a shallow clone, which does not know its past: fetch the whole history".into()
+            );
         }
         match repository.merge_base(head.detach(), tip) {
             Ok(Some(id)) => Ok(id.to_string()),

@@ -1,9 +1,14 @@
 //! The built-in skills: one folder a skill, one file an operation.
 
+mod dependency_guardian;
 mod doc_generator;
 mod environment_profiler;
 pub mod git;
+mod own;
+pub mod readers;
 mod refactor_assistant;
+mod reports;
+mod test_orchestrator;
 pub mod workspace;
 
 use std::sync::Arc;
@@ -22,6 +27,9 @@ pub fn operation(
     workspace: &Arc<Workspace>,
 ) -> Option<Box<dyn Operation>> {
     let workspace = Arc::clone(workspace);
+    if let Some(own) = &configured.own {
+        return Some(Box::new(own::Command { own: own.clone(), workspace }));
+    }
     Some(match id {
         "refactor-assistant.detect_code_smells" => {
             Box::new(refactor_assistant::detect_code_smells::DetectCodeSmells { workspace })
@@ -29,8 +37,14 @@ pub fn operation(
         "refactor-assistant.analyze_complexity" => {
             Box::new(refactor_assistant::analyze_complexity::AnalyzeComplexity { workspace })
         }
+        "test-orchestrator.analyze_coverage" => {
+            Box::new(test_orchestrator::analyze_coverage::AnalyzeCoverage { workspace })
+        }
         "doc-generator.analyze_documentation" => {
             Box::new(doc_generator::analyze_documentation::AnalyzeDocumentation { workspace })
+        }
+        "dependency-guardian.analyze_dependencies" => {
+            Box::new(dependency_guardian::analyze_dependencies::AnalyzeDependencies { workspace })
         }
         "environment-profiler.capture_environment" => {
             Box::new(environment_profiler::capture_environment::CaptureEnvironment { workspace })

@@ -1,7 +1,8 @@
 //! Report files: found by pattern, read whole, and known to be of this run when a command was to write them.
 
+use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
 
 use ignore::WalkBuilder;
 use rq_core::cache::digest;
@@ -14,8 +15,6 @@ use crate::workspace::globs;
 pub(crate) const LARGEST: u64 = 256 << 20;
 /// Bytes of a command's standard output that are read as its answer.
 const OUTPUT: usize = 64 << 20;
-/// Coarsest clock of a file system.
-const TICK: Duration = Duration::from_secs(2);
 
 /// A report and its content.
 #[derive(Clone, Debug)]
@@ -34,7 +33,8 @@ pub(crate) fn find(root: &Path, pattern: &str) -> Result<Vec<String>, OperationE
     }
     let wanted = globs(&[pattern.trim_start_matches("./").to_owned()])?;
     // Only below the part that is no pattern: reports lie beside folders with very many files.
-    let fixed: Vec<&str> = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect();
+    let fixed: Vec<&str> =
+        pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect();
     let mut walk = WalkBuilder::new(root.join(fixed.join("/")));
     walk.standard_filters(false).follow_links(false);
     walk.filter_entry(|entry| !matches!(entry.file_name().to_str(), Some(".git" | ".rq" | "node_modules")));
@@ -62,7 +62,7 @@ pub(crate) fn inputs(context: &Context<'_>, patterns: &[String]) -> Result<Vec<I
 pub(crate) fn run(
     context: &Context<'_>,
     words: &[String],
-    environment: &std::collections::BTreeMap<String, String>,
+    environment: &BTreeMap<String, String>,
 ) -> Result<Ended, OperationError> {
     let command = Command {
         words: words.to_vec(),
@@ -91,23 +91,61 @@ pub(crate) fn read(context: &Context<'_>, patterns: &[String]) -> Result<Vec<Rep
     Ok(reports)
 }
 
-/// The reports that a command that began at `began` has written. One from an older run would be another tree's truth.
+/// Which reports there were before a command, and what tells that one was written again.
+pub(crate) struct Before(BTreeMap<String, Stamp>);
+
+/// Time of the last change in seconds and nanoseconds, length and number of a file.
+type Stamp = (i64, i64, u64, u64);
+
+fn stamp(file: &Path) -> Option<Stamp> {
+    let stat = file.metadata().ok()?;
+    // The time of the last change to the file or its entry, which no program can set back.
+    Some((stat.ctime(), stat.ctime_nsec(), stat.len(), stat.ino()))
+}
+
+/// Remembers the reports that are there.
+pub(crate) fn before(root: &Path, patterns: &[String]) -> Result<Before, OperationError> {
+    let mut stamps = BTreeMap::new();
+    for pattern in patterns {
+        for path in find(root, pattern)? {
+            stamps.extend(stamp(&root.join(&path)).map(|stamp| (path, stamp)));
+        }
+    }
+    Ok(Before(stamps))
+}
+
+/// The reports that a command has written. One that was there before would be another tree's truth.
 pub(crate) fn fresh(
     context: &Context<'_>,
     patterns: &[String],
-    began: SystemTime,
+    before: &Before,
     ended: &Ended,
 ) -> Result<Vec<Report>, OperationError> {
     let written = |path: &str| {
-        let time = context.root.join(path).metadata().and_then(|stat| stat.modified());
-        time.is_ok_and(|time| time + TICK >= began)
+        let now = stamp(&context.root.join(path));
+        now.is_some() && now != before.0.get(path).copied()
     };
     for pattern in patterns {
         let paths = find(context.root, pattern)?;
         if paths.is_empty() || !paths.iter().any(|path| written(path)) {
-            return Err(OperationError::Failed(format!("the command did not write {pattern}; it {}", ended.describe())));
+            return Err(OperationError::Failed(format!(
+                "the command did not write {pattern}; it {}",
+                ended.describe()
+            )));
         }
     }
     let reports = read(context, patterns)?;
     Ok(reports.into_iter().filter(|report| written(&report.path)).collect())
+}
+
+/// What changes when a program on the PATH does: where it is, its size and its time.
+pub(crate) fn program_state(program: &str) -> String {
+    let folders = std::env::var_os("PATH")
+        .map(|path| std::env::split_paths(&path).collect::<Vec<_>>())
+        .unwrap_or_default();
+    let found = folders.iter().map(|folder| folder.join(program)).find_map(|path| {
+        let stat = path.metadata().ok()?;
+        Some(format!("{} {} {:?}", path.display(), stat.len(), stat.modified().ok()))
+    });
+    found.unwrap_or_else(|| program.to_owned())
 }

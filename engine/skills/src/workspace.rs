@@ -11,8 +11,6 @@ use rq_core::operation::{Input, Listing, OperationError};
 use rq_schema::Spanned;
 use rq_schema::config::{Config, package_metric};
 
-const LOCKS: [&str; 2] = ["Cargo.lock", "package-lock.json"];
-
 /// The project's files, looked at once for all operations of an evaluation.
 pub struct Workspace {
     root: PathBuf,
@@ -77,14 +75,10 @@ impl Workspace {
         }
     }
 
-    /// The project's root.
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// The whole project, and each of its packages.
     pub(crate) fn scopes(&self) -> impl Iterator<Item = Scope<'_>> {
-        std::iter::once(Scope { package: None }).chain(self.packages.iter().map(|package| Scope { package: Some(package) }))
+        std::iter::once(Scope { package: None })
+            .chain(self.packages.iter().map(|package| Scope { package: Some(package) }))
     }
 
     /// Everything below the root that no rule leaves out.
@@ -93,8 +87,13 @@ impl Workspace {
             let rules = self.rules.as_ref().map_err(|error| OperationError::Failed(error.clone()))?;
             // A file that has to be read is parsed while its bytes are at hand.
             let absorb = |fresh: rq_code::inventory::Fresh<'_>| self.facts_cache.absorb(fresh);
-            let options = ScanOptions { cache: self.cache.as_deref(), on_read: Some(&absorb), ..ScanOptions::default() };
-            Inventory::scan_with(&self.root, rules, options).map_err(|error| OperationError::Failed(error.to_string()))
+            let options = ScanOptions {
+                cache: self.cache.as_deref(),
+                on_read: Some(&absorb),
+                ..ScanOptions::default()
+            };
+            Inventory::scan_with(&self.root, rules, options)
+                .map_err(|error| OperationError::Failed(error.to_string()))
         };
         self.inventory.get_or_init(scan).as_ref().map_err(Clone::clone)
     }
@@ -110,7 +109,11 @@ impl Workspace {
 
     /// The files that are code in the project's languages.
     fn code(&self) -> Result<Vec<&SourceFile>, OperationError> {
-        Ok(self.inventory()?.code().filter(|file| file.language.is_some_and(|language| self.speaks(language))).collect())
+        Ok(self
+            .inventory()?
+            .code()
+            .filter(|file| file.language.is_some_and(|language| self.speaks(language)))
+            .collect())
     }
 
     /// The digest of the code, tests included or not, with the files that it is made of.
@@ -127,7 +130,11 @@ impl Workspace {
         self.input(label, inventory.files().iter().filter(|file| patterns.is_match(&file.path)))
     }
 
-    fn input<'a>(&self, label: &str, files: impl Iterator<Item = &'a SourceFile>) -> Result<Input, OperationError> {
+    fn input<'a>(
+        &self,
+        label: &str,
+        files: impl Iterator<Item = &'a SourceFile>,
+    ) -> Result<Input, OperationError> {
         let inventory = self.inventory()?;
         let entry = |file: &SourceFile| {
             let mut digest = [0; 16];
@@ -155,13 +162,28 @@ impl Workspace {
     /// Lock files and manifests of the project with the digests of their contents.
     pub(crate) fn lock_files(&self) -> Result<Vec<(String, String)>, OperationError> {
         let inventory = self.inventory()?;
-        let locks = inventory.files().iter().filter(|file| LOCKS.contains(&file.name()));
+        let locks =
+            inventory.files().iter().filter(|file| crate::readers::lock::kind_of(file.name()).is_some());
         let digest = |file: &SourceFile| {
             let hash = inventory.hash(file)?;
             let hex: String = hash.0[..16].iter().map(|byte| format!("{byte:02x}")).collect();
             Some((file.path.clone(), hex))
         };
         Ok(locks.filter_map(digest).collect())
+    }
+
+    /// The digest of everything that dependencies may be declared in, of included requirements too.
+    pub(crate) fn dependency_input(&self) -> Result<Input, OperationError> {
+        const ENDINGS: [&str; 9] =
+            [".txt", ".in", ".toml", ".lock", ".mod", ".work", ".sum", ".yaml", ".xml"];
+        let inventory = self.inventory()?;
+        let declares = |file: &&SourceFile| {
+            let name = file.name();
+            ENDINGS.iter().any(|ending| name.ends_with(ending))
+                || crate::readers::lock::kind_of(name).is_some()
+                || crate::readers::lock::manifest_of(name).is_some()
+        };
+        self.input("the lock files", inventory.files().iter().filter(declares))
     }
 
     /// What was left out, for the notes of the operations that read sources.
@@ -174,18 +196,26 @@ impl Workspace {
                 1 => Some(format!("1 {what}")),
                 _ => Some(format!("{count} {what}s")),
             };
-            let counts: Vec<String> = count(tally.files, "file").into_iter().chain(count(tally.folders, "folder")).collect();
+            let counts: Vec<String> =
+                count(tally.files, "file").into_iter().chain(count(tally.folders, "folder")).collect();
             if !counts.is_empty() {
-                let example = tally.examples.first().map(|path| format!(" (such as {path})")).unwrap_or_default();
+                let example =
+                    tally.examples.first().map(|path| format!(" (such as {path})")).unwrap_or_default();
                 notes.push(format!("{} left out: {}{example}", counts.join(" and "), reason.name()));
             }
         }
         for path in self.facts()?.lost() {
             notes.push(format!("{path} could not be read"));
         }
-        let partial: Vec<&&CodeFile> = sources.iter().filter(|source| source.facts.quality.errors > 0).collect();
+        let partial: Vec<&&CodeFile> =
+            sources.iter().filter(|source| source.facts.quality.errors > 0).collect();
         if let Some(first) = partial.first() {
-            notes.push(format!("{} of {} files did not parse whole (such as {})", partial.len(), sources.len(), first.path));
+            notes.push(format!(
+                "{} of {} files did not parse whole (such as {})",
+                partial.len(),
+                sources.len(),
+                first.path
+            ));
         }
         for source in sources {
             if let Some(refusal) = source.facts.refused {

@@ -59,14 +59,17 @@ impl Operation for AnalyzeDocumentation {
         let parameters: Parameters = context.parameters()?;
         let rules = parameters.count.rules();
         let sources = self.workspace.sources(parameters.include_tests)?;
-        let items: Vec<(&CodeFile, Vec<&DocItem>)> =
-            sources.iter().map(|source| (*source, documentation_items(&source.facts, file_name(&source.path), &rules))).collect();
+        let items: Vec<(&CodeFile, Vec<&DocItem>)> = sources
+            .iter()
+            .map(|source| (*source, documentation_items(&source.facts, file_name(&source.path), &rules)))
+            .collect();
         if items.iter().all(|(_, items)| items.is_empty()) {
             return Err(OperationError::Missing("there is no public item to document".into()));
         }
-        let mut outcome = Outcome::default();
+        let mut outcome = Outcome { notes: self.workspace.notes(&sources)?, ..Outcome::default() };
         for scope in self.workspace.scopes() {
-            let here = items.iter().filter(|(source, _)| scope.holds(&source.path)).flat_map(|(_, items)| items);
+            let here =
+                items.iter().filter(|(source, _)| scope.holds(&source.path)).flat_map(|(_, items)| items);
             let (mut total, mut documented) = (0.0, 0.0);
             for item in here {
                 total += 1.0;
@@ -87,7 +90,9 @@ impl Operation for AnalyzeDocumentation {
         for (source, item) in missing.filter(|(_, item)| !item.documented) {
             if outcome.findings.len() >= parameters.max_findings {
                 let listed = parameters.max_findings;
-                outcome.notes.push(format!("only the first {listed} undocumented items are listed; all are counted"));
+                outcome
+                    .notes
+                    .push(format!("only the first {listed} undocumented items are listed; all are counted"));
                 break;
             }
             let message = match item.kind {
@@ -95,7 +100,11 @@ impl Operation for AnalyzeDocumentation {
                 _ => format!("{} does not say what it is for", item.name),
             };
             let recognised_by = qualified(&source.facts.docs, item);
-            outcome.findings.push(Finding::new("undocumented", level, message).at(&source.path, item.line).context(recognised_by));
+            outcome.findings.push(
+                Finding::new("undocumented", level, message)
+                    .at(&source.path, item.line)
+                    .context(recognised_by),
+            );
         }
         Ok(outcome)
     }

@@ -24,7 +24,8 @@ impl Operation for CaptureEnvironment {
 
     fn inputs(&self, _context: &Context<'_>) -> Result<Inputs, OperationError> {
         let machine = format!("{:?}", machine());
-        let programs = installed().iter().map(super::toolchains::Program::fingerprint).collect::<Vec<_>>().join("\n");
+        let programs =
+            installed().iter().map(super::toolchains::Program::fingerprint).collect::<Vec<_>>().join("\n");
         let locks = self.workspace.lock_files()?;
         let part = |label: &str, content: &str| Input {
             label: label.to_owned(),
@@ -45,7 +46,8 @@ impl Operation for CaptureEnvironment {
         let mut outcome = Outcome { environment: machine(), ..Outcome::default() };
         let programs = installed();
         let versions = std::thread::scope(|scope| {
-            let asked: Vec<_> = programs.iter().map(|program| scope.spawn(|| program.version(context))).collect();
+            let asked: Vec<_> =
+                programs.iter().map(|program| scope.spawn(|| program.version(context))).collect();
             asked.into_iter().map(|asked| asked.join().unwrap_or(Ok(None))).collect::<Result<Vec<_>, _>>()
         })?;
         for (program, version) in programs.iter().zip(versions) {

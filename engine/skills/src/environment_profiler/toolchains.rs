@@ -41,10 +41,7 @@ pub(super) struct Program {
 pub(super) fn installed() -> Vec<Program> {
     let folders: Vec<PathBuf> = std::env::var_os("PATH").iter().flat_map(std::env::split_paths).collect();
     let find = |name: &str| folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file());
-    PROGRAMS
-        .iter()
-        .filter_map(|(name, flag)| find(name).map(|path| Program { name, flag, path }))
-        .collect()
+    PROGRAMS.iter().filter_map(|(name, flag)| find(name).map(|path| Program { name, flag, path })).collect()
 }
 
 impl Program {
@@ -85,7 +82,12 @@ fn number(text: &str) -> Option<String> {
     text.split(|c: char| c.is_whitespace() || matches!(c, '"' | ',' | '(' | ')'))
         .map(|word| word.trim_start_matches("go").trim_start_matches('v'))
         .find(|word| word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.'))
-        .map(|word| word.trim_end_matches(['.', ';']).to_owned())
+        // Some colour what they say.
+        .and_then(|word| {
+            word.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '+' | '_' | '~'))
+                .next()
+        })
+        .map(|word| word.trim_end_matches('.').to_owned())
 }
 
 #[cfg(test)]
@@ -98,6 +100,7 @@ mod tests {
         assert_eq!(number("go version go1.22.1 linux/amd64").as_deref(), Some("1.22.1"));
         assert_eq!(number("openjdk version \"17.0.15\" 2025-04-15").as_deref(), Some("17.0.15"));
         assert_eq!(number("v20.20.2\n").as_deref(), Some("20.20.2"));
+        assert_eq!(number("\u{1b}[1mApache Maven 3.8.7\u{1b}[m\n").as_deref(), Some("3.8.7"));
         assert_eq!(number("no idea"), None);
     }
 }

@@ -77,7 +77,8 @@ impl Operation for AnalyzeComplexity {
         if functions.is_empty() {
             return Err(OperationError::Missing("no function in a known language was found".into()));
         }
-        let mut outcome = Outcome::default();
+        let sources = self.workspace.sources(parameters.include_tests)?;
+        let mut outcome = Outcome { notes: self.workspace.notes(&sources)?, ..Outcome::default() };
         for scope in self.workspace.scopes() {
             summarize(&functions, scope, &parameters, &mut outcome);
         }
@@ -88,7 +89,8 @@ impl Operation for AnalyzeComplexity {
             ];
             for (rule, kind, value, limit) in limits {
                 let Some(level) = context.level(rule).filter(|_| value > limit) else { continue };
-                let message = format!("{} has a {kind} complexity of {value}, more than {limit}", function.name);
+                let message =
+                    format!("{} has a {kind} complexity of {value}, more than {limit}", function.name);
                 let finding = Finding::new(rule, level, message).at(&function.path, function.line);
                 outcome.findings.push(finding.until(function.end_line).context(&function.name));
             }
@@ -98,7 +100,8 @@ impl Operation for AnalyzeComplexity {
 
     fn details(&self, context: &Context<'_>) -> Result<Option<serde_json::Value>, OperationError> {
         let functions = self.functions(&context.parameters()?)?;
-        let json = serde_json::to_value(functions).map_err(|error| OperationError::Failed(error.to_string()))?;
+        let json =
+            serde_json::to_value(functions).map_err(|error| OperationError::Failed(error.to_string()))?;
         Ok(Some(serde_json::json!({ "functions": json })))
     }
 }
@@ -107,7 +110,9 @@ fn summarize(functions: &[Function], scope: Scope<'_>, parameters: &Parameters, 
     let here: Vec<&Function> = functions.iter().filter(|function| scope.holds(&function.path)).collect();
     let count = here.len() as f64;
     outcome.metric(scope.metric("complexity.functions"), count);
-    let over = here.iter().filter(|f| f.cyclomatic > parameters.max_cyclomatic || f.cognitive > parameters.max_cognitive);
+    let over = here
+        .iter()
+        .filter(|f| f.cyclomatic > parameters.max_cyclomatic || f.cognitive > parameters.max_cognitive);
     let over = over.count() as f64;
     outcome.metric(scope.metric("complexity.over_limit"), over);
     let names = ["max", "mean", "p95", "over_limit_percent", "cognitive_max", "cognitive_mean"];

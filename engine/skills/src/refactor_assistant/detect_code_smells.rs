@@ -56,17 +56,22 @@ impl Operation for DetectCodeSmells {
             outcome.findings.extend(in_file(source, &parameters, context));
         }
         let paths: BTreeSet<&str> = sources.iter().map(|source| source.path.as_str()).collect();
-        let duplication = duplicated(self.workspace.facts()?, |path| paths.contains(path), &parameters, context);
+        let duplication =
+            duplicated(self.workspace.facts()?, |path| paths.contains(path), &parameters, context);
         outcome.findings.extend(duplication.findings);
         outcome.notes.extend(duplication.notes);
         for scope in self.workspace.scopes() {
             let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
-            let inside = outcome.findings.iter().filter(|finding| finding.path.as_deref().is_some_and(|p| scope.holds(p)));
+            let inside = outcome
+                .findings
+                .iter()
+                .filter(|finding| finding.path.as_deref().is_some_and(|p| scope.holds(p)));
             for finding in inside {
                 *by_rule.entry(&finding.rule).or_default() += 1;
             }
             let total: usize = by_rule.values().sum();
-            let here: Vec<&CodeFile> = sources.iter().copied().filter(|source| scope.holds(&source.path)).collect();
+            let here: Vec<&CodeFile> =
+                sources.iter().copied().filter(|source| scope.holds(&source.path)).collect();
             let lines: f64 = here.iter().map(|source| f64::from(source.facts.lines.code)).sum();
             let repeated: f64 = here
                 .iter()
@@ -82,7 +87,11 @@ impl Operation for DetectCodeSmells {
                     (scope.metric(&format!("smells.{}", rule.replace('-', "_"))), count as f64)
                 })
                 .collect();
-            outcome.metrics.extend(counts.into_iter().map(|(name, count)| (name, rq_core::measurement::Measurement::measured(count))));
+            outcome.metrics.extend(
+                counts
+                    .into_iter()
+                    .map(|(name, count)| (name, rq_core::measurement::Measurement::measured(count))),
+            );
             outcome.metric(scope.metric("smells.total"), total as f64);
             outcome.metric(scope.metric("code.files"), here.len() as f64);
             outcome.metric(scope.metric("code.lines"), lines);

@@ -36,7 +36,9 @@ pub(super) fn duplicated(
     let found = find(code, |file| wanted(file.role) && selected(&file.path), &options);
     let mut notes = Vec::new();
     if found.in_parts {
-        notes.push("code repeats itself so much that some clones are listed in parts; lines are exact".to_owned());
+        notes.push(
+            "code repeats itself so much that some clones are listed in parts; lines are exact".to_owned(),
+        );
     }
     notes.extend(found.unread.iter().map(|path| format!("{path} could not be compared with the others")));
     let level = context.level("duplicated-code");
@@ -46,7 +48,11 @@ pub(super) fn duplicated(
         let others: Vec<String> = class.instances[1..].iter().take(3).map(place).collect();
         let more = class.places.saturating_sub(1 + others.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let what = if class.whole_files { "the whole file stands".to_owned() } else { format!("{lines} lines stand") };
+        let what = if class.whole_files {
+            "the whole file stands".to_owned()
+        } else {
+            format!("{lines} lines stand")
+        };
         let message = format!("{what} again at {}{more}", others.join(", "));
         // Recognised by what it is, not by where: the files that share it, and its length.
         let files: Vec<&str> = class.instances.iter().map(|instance| instance.path.as_str()).collect();

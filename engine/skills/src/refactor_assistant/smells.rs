@@ -29,8 +29,12 @@ pub(super) fn in_file(source: &CodeFile, parameters: &Parameters, context: &Cont
         let (rule, message) = match mark.kind {
             MarkKind::Unreachable => ("unreachable-code", "this is never reached".to_owned()),
             MarkKind::CommentedCode => ("commented-out-code", "code is commented out".to_owned()),
-            MarkKind::EmptyCatch => ("empty-handler", "an error is caught and nothing is done with it".to_owned()),
-            MarkKind::Todo | MarkKind::Fixme | MarkKind::Xxx | MarkKind::Hack => ("todo-comment", mark.text.clone()),
+            MarkKind::EmptyCatch => {
+                ("empty-handler", "an error is caught and nothing is done with it".to_owned())
+            }
+            MarkKind::Todo | MarkKind::Fixme | MarkKind::Xxx | MarkKind::Hack => {
+                ("todo-comment", mark.text.clone())
+            }
         };
         let around = enclosing(&facts.functions, mark.line);
         found.add(rule, mark.line, Some(mark.end_line), &format!("{around}\n{}", mark.text), message);
@@ -44,8 +48,8 @@ pub(super) fn in_file(source: &CodeFile, parameters: &Parameters, context: &Cont
 
 /// The innermost function around a line, by name; empty outside.
 fn enclosing(functions: &[FunctionFacts], line: u32) -> &str {
-    let around = functions.iter().filter(|function| (function.line..=function.end_line).contains(&line));
-    around.last().map_or("", |function| &function.name)
+    let mut around = functions.iter().filter(|function| (function.line..=function.end_line).contains(&line));
+    around.next_back().map_or("", |function| &function.name)
 }
 
 struct Found<'a> {
@@ -66,17 +70,36 @@ impl Found<'_> {
         let over = |value: u32, limit: u32| value > limit;
         if over(function.code_lines, parameters.max_function_lines) {
             let (lines, limit) = (function.code_lines, parameters.max_function_lines);
-            self.add("long-function", line, end, name, format!("{name} has {lines} lines of code, more than {limit}"));
+            self.add(
+                "long-function",
+                line,
+                end,
+                name,
+                format!("{name} has {lines} lines of code, more than {limit}"),
+            );
         }
         if over(function.parameters, parameters.max_parameters) {
             let (count, limit) = (function.parameters, parameters.max_parameters);
-            self.add("long-parameter-list", line, end, name, format!("{name} has {count} parameters, more than {limit}"));
+            self.add(
+                "long-parameter-list",
+                line,
+                end,
+                name,
+                format!("{name} has {count} parameters, more than {limit}"),
+            );
         }
         if over(function.nesting, parameters.max_nesting) {
             let (depth, limit) = (function.nesting, parameters.max_nesting);
-            self.add("deep-nesting", line, end, name, format!("{name} is nested {depth} deep, more than {limit}"));
+            self.add(
+                "deep-nesting",
+                line,
+                end,
+                name,
+                format!("{name} is nested {depth} deep, more than {limit}"),
+            );
         }
-        if let Some(condition) = function.condition.filter(|c| over(c.terms, parameters.max_condition_terms)) {
+        if let Some(condition) = function.condition.filter(|c| over(c.terms, parameters.max_condition_terms))
+        {
             let (terms, limit) = (condition.terms, parameters.max_condition_terms);
             let message = format!("a condition in {name} has {terms} terms, more than {limit}");
             self.add("complex-condition", condition.line, None, name, message);

@@ -45,7 +45,9 @@ pub fn duplicates(dependencies: &Dependencies) -> Vec<(&str, Vec<usize>)> {
     }
     let version = |place: &usize| dependencies.packages.get(*place).map(|package| &package.version);
     // Two sources of one version are two packages, and no duplicate: one replaces the other.
-    by_name.retain(|_, places| places.iter().any(|place| places.first().is_some_and(|first| version(first) != version(place))));
+    by_name.retain(|_, places| {
+        places.iter().any(|place| places.first().is_some_and(|first| version(first) != version(place)))
+    });
     by_name.into_iter().collect()
 }
 
@@ -53,6 +55,7 @@ pub fn duplicates(dependencies: &Dependencies) -> Vec<(&str, Vec<usize>)> {
 pub fn unpinned(dependencies: &Dependencies) -> impl Iterator<Item = &Package> {
     dependencies.packages.iter().filter(|package| {
         let fixed = package.version.is_some()
+            || package.managed_by.is_some()
             || match &package.source {
                 Source::Registry => false,
                 Source::Git { commit, .. } => commit.is_some(),
@@ -79,7 +82,8 @@ pub fn from_moving_sources(dependencies: &Dependencies) -> impl Iterator<Item = 
 
 /// Packages of a registry or an address without a digest of their content.
 pub fn without_checksum(dependencies: &Dependencies) -> impl Iterator<Item = &Package> {
-    let checked = |package: &&Package| matches!(package.source, Source::Registry | Source::Url(_)) && !package.checksum;
+    let checked =
+        |package: &&Package| matches!(package.source, Source::Registry | Source::Url(_)) && !package.checksum;
     dependencies.packages.iter().filter(checked)
 }
 

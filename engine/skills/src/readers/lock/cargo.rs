@@ -94,7 +94,10 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
 }
 
 /// The crates of all sections, and the digests that versions 1 and 2 keep at the end.
-fn crates(sections: &[Section<'_>], draft: &mut Draft) -> Result<(Vec<Crate>, HashMap<String, toml::Value>), ReadError> {
+fn crates(
+    sections: &[Section<'_>],
+    draft: &mut Draft,
+) -> Result<(Vec<Crate>, HashMap<String, toml::Value>), ReadError> {
     let (mut crates, mut checksums) = (Vec::new(), HashMap::new());
     for section in sections {
         match section.name {
@@ -131,7 +134,9 @@ fn place(
 ) -> Result<Option<usize>, ReadError> {
     let source = match &one.source {
         None => match workspace.outside.get(&one.name) {
-            Some(path) if !workspace.crates.iter().any(|own| own.name == one.name) => Source::Path(path.clone()),
+            Some(path) if !workspace.crates.iter().any(|own| own.name == one.name) => {
+                Source::Path(path.clone())
+            }
             _ => return Ok(None),
         },
         Some(source) => origin(source),
@@ -139,18 +144,24 @@ fn place(
     // Built only where it could be found: most files have no such table.
     let listed = || {
         let source = one.source.as_deref().unwrap_or_default();
-        checksums.get(&format!("checksum {} {} ({source})", one.name, one.version)).and_then(toml::Value::as_str)
+        checksums
+            .get(&format!("checksum {} {} ({source})", one.name, one.version))
+            .and_then(toml::Value::as_str)
     };
-    let checksum = one.checksum.is_some() || (!checksums.is_empty() && listed().is_some_and(|text| text != "<none>"));
+    let checksum =
+        one.checksum.is_some() || (!checksums.is_empty() && listed().is_some_and(|text| text != "<none>"));
     let version = Some(one.version.as_str());
-    draft.add(Entry { name: &one.name, version, source, scope: None, line: Some(one.line), checksum }).map(Some)
+    draft
+        .add(Entry { name: &one.name, version, source, scope: None, line: Some(one.line), checksum })
+        .map(Some)
 }
 
 /// `git+https://host/repository?branch=main#commit`, `registry+…`, `sparse+…`, `path+…`.
 fn origin(source: &str) -> Source {
     match source.split_once('+') {
         Some(("git", address)) => {
-            let commit = address.rsplit_once('#').map(|(_, commit)| commit).filter(|commit| is_commit(commit));
+            let commit =
+                address.rsplit_once('#').map(|(_, commit)| commit).filter(|commit| is_commit(commit));
             Source::Git { url: shown(address), commit: commit.map(str::to_owned) }
         }
         Some(("path", address)) => Source::Path(shown(address)),
@@ -168,7 +179,9 @@ fn resolve(needed: &str, by_name: &HashMap<&str, Vec<usize>>, crates: &[Crate]) 
         crates.get(**node).is_some_and(|one| {
             // Version 4 writes sources as they are, earlier ones with the commit left out or in.
             let same = |source: &str| {
-                one.source.as_deref().is_some_and(|own| own == source || own.split('#').next() == source.split('#').next())
+                one.source
+                    .as_deref()
+                    .is_some_and(|own| own == source || own.split('#').next() == source.split('#').next())
             };
             version.is_none_or(|version| one.version == version) && source.is_none_or(same)
         })
@@ -187,8 +200,10 @@ fn roots(
     let mut read = vec![false; nodes.len()];
     for own in workspace.crates {
         let of_name = by_name.get(own.name.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let node = of_name.iter().copied().find(|node| crates.get(*node).is_some_and(|one| one.source.is_none()));
-        let needs = node.and_then(|node| nodes.get(node)).map(|node| node.needs.as_slice()).unwrap_or_default();
+        let node =
+            of_name.iter().copied().find(|node| crates.get(*node).is_some_and(|one| one.source.is_none()));
+        let needs =
+            node.and_then(|node| nodes.get(node)).map(|node| node.needs.as_slice()).unwrap_or_default();
         if let Some(slot) = node.and_then(|node| read.get_mut(node)) {
             *slot = true;
         }
@@ -211,11 +226,13 @@ fn roots(
 /// What the lock file says of a wish of a crate that needs `needs`.
 fn answer(wish: &Declared, needs: &[usize], crates: &[Crate], nodes: &[Node]) -> Locked {
     let wanted = wish.requirement.as_deref().and_then(|text| VersionReq::parse(text).ok());
-    let named = || needs.iter().copied().filter(|node| crates.get(*node).is_some_and(|one| one.name == wish.name));
-    let fits = |node: &usize| match (&wanted, crates.get(*node).and_then(|one| Version::parse(&one.version).ok())) {
-        (Some(wanted), Some(version)) => wanted.matches(&version),
-        _ => true,
-    };
+    let named =
+        || needs.iter().copied().filter(|node| crates.get(*node).is_some_and(|one| one.name == wish.name));
+    let fits =
+        |node: &usize| match (&wanted, crates.get(*node).and_then(|one| Version::parse(&one.version).ok())) {
+            (Some(wanted), Some(version)) => wanted.matches(&version),
+            _ => true,
+        };
     let Some(node) = named().find(fits) else {
         return match named().next().and_then(|node| crates.get(node)) {
             Some(other) => Locked::Changed { before: other.version.clone() },

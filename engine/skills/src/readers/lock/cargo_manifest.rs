@@ -41,17 +41,28 @@ pub(super) fn workspace(files: &dyn Siblings) -> Workspace {
     };
     let list = |name: &str| -> Vec<&str> {
         let value = root.table(&["workspace"]).and_then(|table| table.get(name));
-        value.map(|value| root.strings(value.get_ref()).into_iter().map(|(text, _)| text).collect()).unwrap_or_default()
+        value
+            .map(|value| root.strings(value.get_ref()).into_iter().map(|(text, _)| text).collect())
+            .unwrap_or_default()
     };
     let excluded: Vec<String> = list("exclude").iter().filter_map(|path| join("", path)).collect();
     let is_excluded = |folder: &str| {
-        let holds = |excluded: &String| folder.strip_prefix(excluded.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let holds = |excluded: &String| {
+            folder
+                .strip_prefix(excluded.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         excluded.iter().any(holds)
     };
-    let named: BTreeSet<String> =
-        list("members").iter().filter(|pattern| !pattern.contains(['*', '?', '['])).filter_map(|path| join("", path)).collect();
-    let mut waiting: BTreeSet<String> =
-        expand(list("members"), files).into_iter().filter(|folder| named.contains(folder) || !is_excluded(folder)).collect();
+    let named: BTreeSet<String> = list("members")
+        .iter()
+        .filter(|pattern| !pattern.contains(['*', '?', '[']))
+        .filter_map(|path| join("", path))
+        .collect();
+    let mut waiting: BTreeSet<String> = expand(list("members"), files)
+        .into_iter()
+        .filter(|folder| named.contains(folder) || !is_excluded(folder))
+        .collect();
     waiting.insert(String::new());
     let mut seen = BTreeSet::new();
     // A crate in a folder below that another one names by its path is a member too.
@@ -120,14 +131,17 @@ fn wish(member: Member<'_, '_>, scope: Scope, shared: Option<&DeTable<'_>>, fold
     let own = member.value.as_table();
     let inherits = own.is_some_and(|table| is_true(table, "workspace"));
     let value = if inherits {
-        shared.and_then(|shared| shared.get(member.name)).map(|value| value.get_ref())
+        shared.and_then(|shared| shared.get(member.name)).map(toml::Spanned::get_ref)
     } else {
         Some(member.value)
     };
     let table = value.and_then(DeValue::as_table);
     let text = |name: &str| table.and_then(|table| string(table, name));
     let source = if let Some(url) = text("git") {
-        Source::Git { url: shown(url), commit: text("rev").filter(|rev| super::paths::is_commit(rev)).map(str::to_owned) }
+        Source::Git {
+            url: shown(url),
+            commit: text("rev").filter(|rev| super::paths::is_commit(rev)).map(str::to_owned),
+        }
     } else if let Some(path) = text("path") {
         // An inherited path is relative to the workspace's root.
         Source::Path(join(if inherits { "" } else { folder }, path).unwrap_or_else(|| path.to_owned()))

@@ -80,6 +80,7 @@ impl Draft {
             line: entry.line,
             file: None,
             checksum: entry.checksum,
+            managed_by: None,
         });
         self.told.push(entry.scope);
         self.known.insert(key, place);
@@ -157,10 +158,13 @@ impl Draft {
     pub(super) fn finish(mut self, complete: bool) -> Dependencies {
         self.spread();
         if self.untold > 0 {
-            self.problems.push(Problem { line: None, message: format!("and {} more like these", self.untold) });
+            self.problems
+                .push(Problem { line: None, message: format!("and {} more like these", self.untold) });
         }
         let mut order: Vec<usize> = (0..self.packages.len()).collect();
-        let key = |place: &usize| self.packages.get(*place).map(|package| (&package.name, &package.version, &package.source));
+        let key = |place: &usize| {
+            self.packages.get(*place).map(|package| (&package.name, &package.version, &package.source))
+        };
         order.sort_by(|a, b| key(a).cmp(&key(b)));
         let mut moved = vec![0_usize; order.len()];
         for (new, old) in order.iter().enumerate() {

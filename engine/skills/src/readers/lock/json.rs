@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::lines::{Lines, number};
 use super::model::ReadError;
@@ -32,10 +32,14 @@ pub(super) struct Key<'a> {
 impl Key<'_> {
     /// The line where it stands; `whole` is the text that was read. `None` for a name with escapes.
     pub(super) fn line(&self, whole: &str, lines: &Lines) -> Option<u32> {
-        let Cow::Borrowed(text) = &self.text else { return None };
-        let offset = (text.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
-        (offset <= whole.len()).then(|| lines.at(offset))
+        line(&self.text, whole, lines)
     }
+}
+
+/// The line where a piece of a text stands in it; a copy lies elsewhere in memory.
+fn line(piece: &str, whole: &str, lines: &Lines) -> Option<u32> {
+    let offset = (piece.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
+    (offset <= whole.len()).then(|| lines.at(offset))
 }
 
 struct KeySeed;
@@ -204,6 +208,11 @@ impl Scalar<'_> {
 
     pub(super) fn owned(&self) -> Option<String> {
         self.get().map(str::to_owned)
+    }
+
+    /// The line where it stands; `whole` is the text that was read. `None` for a text with escapes.
+    pub(super) fn line(&self, whole: &str, lines: &Lines) -> Option<u32> {
+        line(self.0.as_deref()?, whole, lines)
     }
 
     pub(super) fn is_true(&self) -> bool {

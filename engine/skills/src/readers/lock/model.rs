@@ -59,6 +59,8 @@ pub enum LockKind {
     UvLock,
     /// `requirements.txt` and its like: a manifest, and a lock file only when everything in it is pinned.
     Requirements,
+    /// The same, by its name for development only: `requirements-dev.txt`.
+    DevRequirements,
     /// `Pipfile.lock`.
     PipfileLock,
     /// `go.mod`, with the `go.sum` beside it.
@@ -73,7 +75,7 @@ pub enum LockKind {
 
 impl LockKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::CargoLock,
         Self::PackageLock,
         Self::YarnLock,
@@ -81,6 +83,7 @@ impl LockKind {
         Self::PoetryLock,
         Self::UvLock,
         Self::Requirements,
+        Self::DevRequirements,
         Self::PipfileLock,
         Self::GoMod,
         Self::GemfileLock,
@@ -93,7 +96,11 @@ impl LockKind {
         match self {
             Self::CargoLock => Ecosystem::Cargo,
             Self::PackageLock | Self::YarnLock | Self::PnpmLock => Ecosystem::Npm,
-            Self::PoetryLock | Self::UvLock | Self::Requirements | Self::PipfileLock => Ecosystem::PyPi,
+            Self::PoetryLock
+            | Self::UvLock
+            | Self::Requirements
+            | Self::DevRequirements
+            | Self::PipfileLock => Ecosystem::PyPi,
             Self::GoMod => Ecosystem::Go,
             Self::GemfileLock => Ecosystem::RubyGems,
             Self::ComposerLock => Ecosystem::Packagist,
@@ -103,7 +110,7 @@ impl LockKind {
 
     /// Whether the format is written by hand, to say what is wanted, rather than by a tool, to say what was chosen.
     pub fn is_manifest(self) -> bool {
-        matches!(self, Self::Requirements | Self::GoMod | Self::Pom)
+        matches!(self, Self::Requirements | Self::DevRequirements | Self::GoMod | Self::Pom)
     }
 }
 
@@ -148,7 +155,8 @@ pub struct Dependencies {
     pub problems: Vec<Problem>,
     /// False when the format does not list what the packages need in turn.
     pub complete: bool,
-    /// The other files that were read, relative to the lock file's folder, sorted.
+    /// The other files whose wishes are answered here, relative to the lock file's folder, sorted: manifests, included
+    /// files, modules.
     pub files: Vec<String>,
 }
 
@@ -175,6 +183,8 @@ pub struct Package {
     pub file: Option<String>,
     /// Whether a digest of its content is locked too.
     pub checksum: bool,
+    /// Who fixes the version, when that is no file of the project and so the version is not known: a parent of Maven's.
+    pub managed_by: Option<String>,
 }
 
 /// Where a package comes from. Addresses are without user, password and query.

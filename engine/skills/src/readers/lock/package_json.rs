@@ -90,7 +90,8 @@ impl Wish {
 pub(super) fn read(text: &str, file: &str) -> Result<Manifest, ReadError> {
     let body: Text<'_> = json::read(text)?;
     let lines = Lines::of(text);
-    let optional: BTreeSet<&str> = body.optional_dependencies.iter().map(|(key, _)| key.text.as_ref()).collect();
+    let optional: BTreeSet<&str> =
+        body.optional_dependencies.iter().map(|(key, _)| key.text.as_ref()).collect();
     let groups = [
         (&body.dependencies, Scope::Normal),
         (&body.optional_dependencies, Scope::Optional),
@@ -123,21 +124,13 @@ pub(super) fn read(text: &str, file: &str) -> Result<Manifest, ReadError> {
     })
 }
 
-/// A member of a workspace.
-#[derive(Debug)]
-pub(super) struct Member {
-    /// `""`: the lock file's own folder.
-    pub(super) folder: String,
-    pub(super) manifest: Manifest,
-}
-
 /// The manifest in a folder, when there is one that can be read; a problem is kept in the draft.
-pub(super) fn member(folder: &str, files: &dyn Siblings, draft: &mut Draft) -> Option<Member> {
+pub(super) fn member(folder: &str, files: &dyn Siblings, draft: &mut Draft) -> Option<Manifest> {
     let file = inside(folder, "package.json");
     let text = files.text(&file)?;
     draft.read(&file);
     match read(&text, &file) {
-        Ok(manifest) => Some(Member { folder: folder.to_owned(), manifest }),
+        Ok(manifest) => Some(manifest),
         Err(error) => {
             draft.problem(None, format!("{file} was not read: {error}"));
             None
@@ -146,10 +139,10 @@ pub(super) fn member(folder: &str, files: &dyn Siblings, draft: &mut Draft) -> O
 }
 
 /// The manifest beside the lock file, and those of the members that it names by patterns.
-pub(super) fn workspace(files: &dyn Siblings, draft: &mut Draft) -> Vec<Member> {
+pub(super) fn workspace(files: &dyn Siblings, draft: &mut Draft) -> Vec<Manifest> {
     let Some(root) = member("", files, draft) else { return Vec::new() };
-    let folders = expand(root.manifest.workspaces.iter().map(String::as_str), files);
-    let others: Vec<Member> = folders
+    let folders = expand(root.workspaces.iter().map(String::as_str), files);
+    let others: Vec<Manifest> = folders
         .iter()
         .filter(|folder| !folder.is_empty())
         .take(MOST_MEMBERS)
@@ -207,7 +200,10 @@ pub(super) fn origin(text: &str) -> Source {
     let ssh = address.starts_with("ssh://");
     if git || ssh || hosted || (web && address.ends_with(".git")) || (!web && short()) {
         // yarn writes `#commit=…` beside other settings.
-        let commit = fragment.split('&').map(|part| part.strip_prefix("commit=").unwrap_or(part)).find(|part| is_commit(part));
+        let commit = fragment
+            .split('&')
+            .map(|part| part.strip_prefix("commit=").unwrap_or(part))
+            .find(|part| is_commit(part));
         return Source::Git { url: shown(address), commit: commit.map(str::to_owned) };
     }
     if web { Source::Url(shown(address)) } else { Source::Registry }
@@ -219,9 +215,11 @@ mod tests {
 
     #[test]
     fn origins_are_told_apart() {
-        let git = |url: &str, commit: Option<&str>| Source::Git { url: url.into(), commit: commit.map(Into::into) };
+        let git =
+            |url: &str, commit: Option<&str>| Source::Git { url: url.into(), commit: commit.map(Into::into) };
         let commit = "0123456789012345678901234567890123456789";
-        for range in ["^1.2.3", "*", "latest", ">=1 <2 || 3.x", "catalog:", "workspace:*", "1.0.0", "npm:a@1"] {
+        for range in ["^1.2.3", "*", "latest", ">=1 <2 || 3.x", "catalog:", "workspace:*", "1.0.0", "npm:a@1"]
+        {
             assert_eq!(origin(range), Source::Registry, "{range}");
         }
         assert_eq!(origin("user/repo#main"), git("user/repo", None));

@@ -148,7 +148,7 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
     if recorded {
         with_record(&graph, files, &mut draft)?;
     } else if let Some(root) = package_json::member("", files, &mut draft) {
-        without_record(root.manifest, &graph, &mut draft)?;
+        without_record(root, &graph, &mut draft)?;
     }
     Ok(draft.finish(true))
 }
@@ -317,7 +317,8 @@ fn entry<'s>(spot: &'s Spot<'_>, by_address: bool) -> Entry<'s> {
     let version = body.version.get();
     // Version 1 writes an address, or another name, where the version should be.
     let (alias, version) = match version.and_then(|version| version.strip_prefix("npm:")) {
-        Some(alias) => package_json::split_version(alias).map_or((None, version), |(name, version)| (Some(name), Some(version))),
+        Some(alias) => package_json::split_version(alias)
+            .map_or((None, version), |(name, version)| (Some(name), Some(version))),
         None => (None, version),
     };
     let told = version.map_or(Source::Registry, origin);
@@ -371,8 +372,8 @@ fn with_record(graph: &Graph<'_, '_>, files: &dyn Siblings, draft: &mut Draft) -
         for wish in &recorded {
             before.entry(&wish.key).or_default().push((wish.declared.scope, wish.range()));
         }
-        let member = package_json::member(&spot.at, files, draft);
-        let wishes = member.map_or_else(|| recorded.clone(), |member| member.manifest.wishes);
+        let manifest = package_json::member(&spot.at, files, draft);
+        let wishes = manifest.map_or_else(|| recorded.clone(), |manifest| manifest.wishes);
         for wish in wishes {
             let was = before.get(wish.key.as_str()).map(Vec::as_slice).unwrap_or_default();
             let same = was.iter().find(|(scope, _)| *scope == wish.declared.scope).or(was.first());
@@ -405,7 +406,9 @@ fn recorded(spot: &Spot<'_>) -> Vec<Wish> {
         (&body.peer_dependencies, Scope::Peer),
     ];
     let of = |(group, scope): (&Members<'_, Scalar<'_>>, Scope)| {
-        let wish = |(key, range): &(Key<'_>, Scalar<'_>)| Wish::new(&key.text, range.get().unwrap_or("*"), scope, None, spot.line);
+        let wish = |(key, range): &(Key<'_>, Scalar<'_>)| {
+            Wish::new(&key.text, range.get().unwrap_or("*"), scope, None, spot.line)
+        };
         group.iter().map(wish).collect::<Vec<_>>()
     };
     groups.into_iter().flat_map(of).collect()

@@ -43,7 +43,10 @@ pub(super) fn inside(folder: &str, name: &str) -> String {
 }
 
 /// The folders that patterns such as `packages/*` stand for, those of a leading `!` taken out; sorted.
-pub(super) fn expand<'a>(patterns: impl IntoIterator<Item = &'a str>, files: &dyn Siblings) -> BTreeSet<String> {
+pub(super) fn expand<'a>(
+    patterns: impl IntoIterator<Item = &'a str>,
+    files: &dyn Siblings,
+) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut left_out = BTreeSet::new();
     let mut visits = 0;
@@ -95,7 +98,8 @@ fn one(pattern: &str, files: &dyn Siblings, into: &mut BTreeSet<String>, visits:
                 }
             }
             Step::Any(glob) => {
-                let names = files.folders(&folder).into_iter().filter(|name| !skipped(name) && glob.is_match(name));
+                let names =
+                    files.folders(&folder).into_iter().filter(|name| !skipped(name) && glob.is_match(name));
                 waiting.extend(names.map(|name| (inside(&folder, &name), step + 1, deep)));
             }
             Step::Deep => {
@@ -148,7 +152,9 @@ mod tests {
 
     #[test]
     fn patterns_stand_for_folders() {
-        let list = |patterns: &[&str]| expand(patterns.iter().copied(), &Tree).into_iter().collect::<Vec<_>>().join(" ");
+        let list = |patterns: &[&str]| {
+            expand(patterns.iter().copied(), &Tree).into_iter().collect::<Vec<_>>().join(" ")
+        };
         assert_eq!(list(&["packages/*"]), "packages/a packages/b packages/old");
         assert_eq!(list(&["packages/*", "!packages/old"]), "packages/a packages/b");
         assert_eq!(list(&["packages/**"]), "packages packages/a packages/b packages/b/c packages/old");

@@ -1,0 +1,132 @@
+//! All lock files and manifests of a project, read.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use rq_code::inventory::Role;
+use rq_core::operation::{Context, OperationError};
+
+use super::siblings::Around;
+use crate::readers::lock::{
+    self, Declared, Dependencies, Ecosystem, LockKind, Locked, ManifestKind, Source, kind_of, manifest_of,
+    unpinned,
+};
+use crate::workspace::Workspace;
+
+/// A lock file, read.
+pub(super) struct Lock {
+    /// Relative to the root, with `/`.
+    pub(super) path: String,
+    pub(super) kind: LockKind,
+    pub(super) dependencies: Dependencies,
+}
+
+/// A manifest that no lock file answers, with what it asks for.
+pub(super) struct Unlocked {
+    /// Relative to the root, with `/`.
+    pub(super) path: String,
+    pub(super) ecosystem: Ecosystem,
+    /// What it asks for, the project's own folders left out; never empty.
+    pub(super) wishes: Vec<Declared>,
+}
+
+/// Everything that says what the project depends on.
+pub(super) struct Survey {
+    pub(super) locks: Vec<Lock>,
+    pub(super) unlocked: Vec<Unlocked>,
+    /// Files in folders of tests, which are examples and not what the project needs.
+    pub(super) of_tests: usize,
+    /// Manifests, answered or not.
+    pub(super) manifests: usize,
+}
+
+/// Reads all of them.
+///
+/// # Errors
+/// When one can't be read: a count without it would be too low.
+pub(super) fn survey(context: &Context<'_>, workspace: &Workspace) -> Result<Survey, OperationError> {
+    let root = context.root.canonicalize().map_err(|error| OperationError::Failed(error.to_string()))?;
+    let mut survey = Survey { locks: Vec::new(), unlocked: Vec::new(), of_tests: 0, manifests: 0 };
+    let mut manifests = Vec::new();
+    for file in workspace.inventory()?.files() {
+        context.cancel.check()?;
+        let (lock, manifest) = (kind_of(file.name()), manifest_of(file.name()));
+        if lock.is_none() && manifest.is_none() {
+            continue;
+        }
+        if file.role == Role::Test {
+            survey.of_tests += 1;
+            continue;
+        }
+        if let Some(kind) = lock {
+            survey.locks.push(read_lock(&root, &file.path, kind)?);
+        }
+        if let Some(kind) = manifest {
+            manifests.push((file.path.as_str(), kind));
+        }
+    }
+    survey.manifests = manifests.len();
+    let answered: BTreeSet<String> = survey
+        .locks
+        .iter()
+        .flat_map(|lock| lock.dependencies.files.iter().map(|file| beside(&lock.path, file)))
+        .collect();
+    // A requirements file that another one includes is part of it.
+    survey.locks.retain(|lock| !(lock.kind.is_manifest() && answered.contains(&lock.path)));
+    for (path, kind) in manifests {
+        if answered.contains(path) || survey.locks.iter().any(|lock| fixes(lock, path, kind)) {
+            continue;
+        }
+        let wishes = read_manifest(&root, path, kind)?;
+        if !wishes.is_empty() {
+            survey.unlocked.push(Unlocked { path: path.to_owned(), ecosystem: kind.ecosystem(), wishes });
+        }
+    }
+    Ok(survey)
+}
+
+/// Whether a lock file stands for the manifest beside it though it does not name it: `pip freeze > requirements.txt`.
+fn fixes(lock: &Lock, manifest: &str, kind: ManifestKind) -> bool {
+    lock.kind.ecosystem() == kind.ecosystem()
+        && folder(&lock.path) == folder(manifest)
+        && (!lock.kind.is_manifest() || unpinned(&lock.dependencies).next().is_none())
+}
+
+fn read_lock(root: &Path, path: &str, kind: LockKind) -> Result<Lock, OperationError> {
+    let bytes = fs::read(root.join(path)).map_err(|error| failed(path, &error))?;
+    let dependencies =
+        lock::read(kind, &bytes, &Around::new(root, folder(path))).map_err(|error| failed(path, &error))?;
+    Ok(Lock { path: path.to_owned(), kind, dependencies })
+}
+
+fn read_manifest(root: &Path, path: &str, kind: ManifestKind) -> Result<Vec<Declared>, OperationError> {
+    let text = fs::read_to_string(root.join(path)).map_err(|error| failed(path, &error))?;
+    let mut wishes = lock::declared(kind, &text, path).map_err(|error| failed(path, &error))?;
+    wishes.retain(|wish| !matches!(wish.source, Source::Path(_)) && wish.locked != Locked::Own);
+    Ok(wishes)
+}
+
+fn failed(path: &str, error: &dyn std::fmt::Display) -> OperationError {
+    OperationError::Failed(format!("{path}: {error}"))
+}
+
+/// The folder of a path, without a slash at its end; empty for the root.
+pub(super) fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path relative to the folder of `lock`, as one relative to the root.
+pub(super) fn beside(lock: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder(lock).split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

@@ -1,0 +1,61 @@
+//! JaCoCo's XML: the `<line>`s of each `<sourcefile>`. A line is hit when one of its instructions is (`ci > 0`), as in
+//! JaCoCo's own LINE counter; branches are its `mb` and `cb`. It counts no executions, so hits are 0 or 1.
+
+use super::Coverage;
+use crate::readers::ReadError;
+use crate::readers::xml::{Element, Part, walk};
+
+pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
+    let mut coverage = Coverage::default();
+    let mut open: Vec<String> = Vec::new();
+    let (mut package, mut file) = (String::new(), None);
+    walk(bytes, |part| {
+        match part {
+            Part::Start(element) => {
+                match element.name.as_str() {
+                    name if open.is_empty() && name != "report" => {
+                        let message = format!("<{name}> is no JaCoCo report: <report> was expected");
+                        return Err(ReadError::at(element.line, message));
+                    }
+                    "package" => package = element.get("name").unwrap_or_default().to_owned(),
+                    "sourcefile" => {
+                        let name = element
+                            .get("name")
+                            .ok_or_else(|| ReadError::at(element.line, "<sourcefile> has no name"))?;
+                        let path =
+                            if package.is_empty() { name.to_owned() } else { format!("{package}/{name}") };
+                        coverage.file(&path);
+                        file = Some(path);
+                    }
+                    "line" => {
+                        if let Some(path) = &file {
+                            line(&mut coverage, path, &element)?;
+                        }
+                    }
+                    _ => {}
+                }
+                open.push(element.name);
+            }
+            Part::End => match open.pop().as_deref() {
+                Some("sourcefile") => file = None,
+                Some("package") => package.clear(),
+                _ => {}
+            },
+            Part::Text(_) => {}
+        }
+        Ok(())
+    })?;
+    Ok(coverage)
+}
+
+fn line(coverage: &mut Coverage, path: &str, element: &Element) -> Result<(), ReadError> {
+    let count = |name: &str| element.number(name).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+    let number = count("nr").ok_or_else(|| ReadError::at(element.line, "<line> has no nr"))?;
+    let executed = count("ci").ok_or_else(|| ReadError::at(element.line, "<line> has no ci"))?;
+    let file = coverage.file(path);
+    // Two modules of one report may have a file of the same package and name.
+    file.most_on_line(number, u64::from(executed > 0));
+    let (missed, taken) = (count("mb").unwrap_or(0), count("cb").unwrap_or(0));
+    file.counted_branches(number, missed.saturating_add(taken), taken);
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! The JSON of `llvm-cov export`: lines are worked out from the segments by the rules of LLVM's `LineCoverageStats`,
+//! so that the totals are those of its own summary. Of `branches`, each entry has a true and a false side.
+
+use serde::Deserialize;
+
+use super::{Coverage, FileCoverage};
+use crate::readers::ReadError;
+use crate::readers::findings::json;
+
+/// Lines in all files together at most: a bound on time for a report that lies.
+const LINES: u64 = 20_000_000;
+
+#[derive(Deserialize)]
+struct Export {
+    data: Vec<Data>,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    #[serde(default)]
+    files: Vec<File>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    filename: String,
+    segments: Option<Vec<Segment>>,
+    #[serde(default)]
+    branches: Vec<Branch>,
+}
+
+/// Line, column, count, has a count, begins a region; a last value says whether that is a gap, since LLVM 12.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(from = "Vec<Number>")]
+struct Segment {
+    line: u32,
+    count: u64,
+    has_count: bool,
+    entry: bool,
+    gap: bool,
+}
+
+/// First line and column, last line and column, count of true, count of false, and more.
+#[derive(Deserialize)]
+#[serde(from = "Vec<Number>")]
+struct Branch {
+    line: u32,
+    yes: u64,
+    no: u64,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Truth(bool),
+    Count(u64),
+    Other(f64),
+}
+
+impl Number {
+    fn count(self) -> u64 {
+        match self {
+            Self::Truth(truth) => u64::from(truth),
+            Self::Count(count) => count,
+            // Counters that ran over are written as fractions or negative; `as` saturates.
+            Self::Other(number) => number as u64,
+        }
+    }
+}
+
+fn count(numbers: &[Number], place: usize) -> u64 {
+    numbers.get(place).map_or(0, |number| number.count())
+}
+
+impl From<Vec<Number>> for Segment {
+    fn from(numbers: Vec<Number>) -> Self {
+        Self {
+            line: u32::try_from(count(&numbers, 0)).unwrap_or(u32::MAX),
+            count: count(&numbers, 2),
+            has_count: count(&numbers, 3) != 0,
+            entry: count(&numbers, 4) != 0,
+            gap: count(&numbers, 5) != 0,
+        }
+    }
+}
+
+impl From<Vec<Number>> for Branch {
+    fn from(numbers: Vec<Number>) -> Self {
+        let line = u32::try_from(count(&numbers, 0)).unwrap_or(u32::MAX);
+        Self { line, yes: count(&numbers, 4), no: count(&numbers, 5) }
+    }
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
+    let export: Export = json::typed(bytes)?;
+    let mut coverage = Coverage::default();
+    let mut budget = LINES;
+    for from in export.data.into_iter().flat_map(|data| data.files) {
+        let segments = from.segments.ok_or_else(|| {
+            ReadError::new(format!("{} has no segments: export without --summary-only", from.filename))
+        })?;
+        let file = coverage.file(&from.filename);
+        lines(&segments, file, &mut budget).ok_or_else(|| {
+            ReadError::new(format!("{}: the segments are out of order or span too many lines", from.filename))
+        })?;
+        let mut numbers = std::collections::HashMap::new();
+        for branch in from.branches {
+            let next: &mut u32 = numbers.entry(branch.line).or_default();
+            for hits in [branch.yes, branch.no] {
+                let known = file.branches.entry((branch.line, *next)).or_default();
+                *known = known.saturating_add(hits);
+                *next += 1;
+            }
+        }
+    }
+    Ok(coverage)
+}
+
+/// `None` when the segments are not in order, or span more lines than there may be.
+fn lines(segments: &[Segment], file: &mut FileCoverage, budget: &mut u64) -> Option<()> {
+    let mut wrapped: Option<&Segment> = None;
+    let mut rest = segments;
+    let mut line = segments.first().map_or(0, |first| first.line);
+    while let Some(next) = rest.first() {
+        if next.line < line {
+            return None;
+        }
+        *budget = budget.checked_sub(1)?;
+        let here = rest.iter().take_while(|segment| segment.line == line).count();
+        let (on_line, after) = rest.split_at(here);
+        if let Some(hits) = stats(on_line, wrapped) {
+            file.add_line(line, hits);
+        }
+        wrapped = on_line.last().or(wrapped);
+        rest = after;
+        line = line.checked_add(1)?;
+    }
+    Some(())
+}
+
+/// Hits of a line; `None` where there is no code.
+fn stats(on_line: &[Segment], wrapped: Option<&Segment>) -> Option<u64> {
+    let begins = |segment: &&Segment| !segment.gap && segment.has_count && segment.entry;
+    let regions = on_line.iter().filter(begins).count();
+    let skipped = on_line.first().is_some_and(|first| !first.has_count && first.entry);
+    let mapped = (!skipped && (wrapped.is_some_and(|segment| segment.has_count) || regions > 0))
+        || on_line.iter().any(|segment| segment.entry && segment.has_count);
+    mapped.then(|| {
+        let before = wrapped.map_or(0, |segment| segment.count);
+        on_line.iter().filter(begins).map(|segment| segment.count).fold(before, u64::max)
+    })
+}

@@ -1,0 +1,87 @@
+//! File names to formats.
+
+use super::model::{LockKind, ManifestKind};
+
+/// What people call the requirements that only development needs.
+const DEVELOPMENT: [&str; 16] = [
+    "ci",
+    "dev",
+    "develop",
+    "development",
+    "doc",
+    "docs",
+    "lint",
+    "linting",
+    "local",
+    "mypy",
+    "style",
+    "test",
+    "testing",
+    "tests",
+    "tools",
+    "typing",
+];
+
+/// The format of a lock file, by its name without folders.
+pub fn kind_of(file_name: &str) -> Option<LockKind> {
+    Some(match file_name {
+        "Cargo.lock" => LockKind::CargoLock,
+        "package-lock.json" | "npm-shrinkwrap.json" => LockKind::PackageLock,
+        "yarn.lock" => LockKind::YarnLock,
+        "pnpm-lock.yaml" => LockKind::PnpmLock,
+        "poetry.lock" => LockKind::PoetryLock,
+        "uv.lock" => LockKind::UvLock,
+        "Pipfile.lock" => LockKind::PipfileLock,
+        "go.mod" => LockKind::GoMod,
+        "Gemfile.lock" | "gems.locked" => LockKind::GemfileLock,
+        "composer.lock" => LockKind::ComposerLock,
+        "pom.xml" => LockKind::Pom,
+        name => match is_for_development(name)? {
+            true => LockKind::DevRequirements,
+            false => LockKind::Requirements,
+        },
+    })
+}
+
+/// The format of a manifest that is no lock file, by its name without folders.
+pub fn manifest_of(file_name: &str) -> Option<ManifestKind> {
+    Some(match file_name {
+        "Cargo.toml" => ManifestKind::CargoToml,
+        "package.json" => ManifestKind::PackageJson,
+        "pyproject.toml" => ManifestKind::Pyproject,
+        "Pipfile" => ManifestKind::Pipfile,
+        "composer.json" => ManifestKind::ComposerJson,
+        _ => return None,
+    })
+}
+
+/// Of a requirements file (`requirements.txt`, `requirements-dev.txt`, `test_requirements.txt`) whether only
+/// development needs what it lists; `None` of another file.
+pub(super) fn is_for_development(file_name: &str) -> Option<bool> {
+    let stem = file_name.strip_suffix(".txt")?;
+    let mut words = stem.split(['-', '_', '.']);
+    let named = words.clone().any(|word| matches!(word, "requirements" | "requirement"));
+    named.then(|| words.any(|word| DEVELOPMENT.contains(&word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_formats() {
+        use LockKind::{DevRequirements, Requirements};
+        for (name, kind) in [
+            ("requirements.txt", Some(Requirements)),
+            ("requirements-dev.txt", Some(DevRequirements)),
+            ("test_requirements.txt", Some(DevRequirements)),
+            ("requirements.prod.txt", Some(Requirements)),
+            ("requirements.in", None),
+            ("my-requirements-notes.md", None),
+            ("constraints.txt", None),
+            ("Cargo.toml", None),
+        ] {
+            assert_eq!(kind_of(name), kind, "{name}");
+        }
+    }
+}

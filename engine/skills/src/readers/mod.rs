@@ -1,0 +1,10 @@
+//! Foreign formats: one file each, bytes in, a model out. Pure, and safe on any input.
+
+pub mod coverage;
+pub mod error;
+pub mod findings;
+pub mod junit;
+pub mod lock;
+pub mod xml;
+
+pub use error::ReadError;

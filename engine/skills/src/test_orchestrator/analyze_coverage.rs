@@ -1,0 +1,207 @@
+//! `analyze_coverage`: what the tests reach, and how they ended.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rq_code::inventory::Role;
+use rq_core::finding::Finding;
+use rq_core::operation::{Context, Input, Inputs, Operation, OperationError, Outcome};
+use serde::Deserialize;
+
+use super::results;
+use crate::readers::coverage::{self, Coverage, Format, Mapped, Totals};
+use crate::reports::{self, Report};
+use crate::workspace::Workspace;
+
+/// Unmatched paths named at most.
+const NAMED: usize = 3;
+
+/// The operation.
+pub(crate) struct AnalyzeCoverage {
+    pub(crate) workspace: Arc<Workspace>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Parameters {
+    #[serde(default)]
+    run: Vec<String>,
+    #[serde(default)]
+    report: Vec<String>,
+    report_format: String,
+    #[serde(default)]
+    pub(super) results: Vec<String>,
+    #[serde(default)]
+    strip: Vec<String>,
+    #[serde(default)]
+    inputs: Vec<String>,
+}
+
+impl Operation for AnalyzeCoverage {
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
+        let parameters: Parameters = context.parameters()?;
+        if parameters.report.is_empty() && parameters.results.is_empty() {
+            return Err(OperationError::Missing(
+                "it names neither a coverage report nor test results".into(),
+            ));
+        }
+        let mut inputs = Inputs::default();
+        inputs.parts.push(self.workspace.sources_input(true)?);
+        if parameters.run.is_empty() {
+            inputs.parts.extend(reports::inputs(context, &parameters.report)?);
+            inputs.parts.extend(reports::inputs(context, &parameters.results)?);
+            return Ok(inputs);
+        }
+        let locks = format!("{:?}", self.workspace.lock_files()?);
+        let digest = rq_core::cache::digest(locks.as_bytes());
+        inputs.parts.push(Input { label: "a lock file".into(), digest, files: None });
+        if !parameters.inputs.is_empty() {
+            inputs.parts.push(self.workspace.matching_input("its inputs", &parameters.inputs)?);
+        }
+        Ok(inputs)
+    }
+
+    fn measure(&self, context: &Context<'_>) -> Result<Outcome, OperationError> {
+        let parameters: Parameters = context.parameters()?;
+        let (reports, results) = obtain(context, &parameters)?;
+        let mut outcome = Outcome::default();
+        if parameters.report.is_empty() {
+            for spec in self.workspace.scopes() {
+                for name in
+                    ["line_percent", "branch_percent", "lines", "lines_hit", "files", "unmentioned_files"]
+                {
+                    outcome
+                        .missing(spec.metric(&format!("coverage.{name}")), "no coverage report is declared");
+                }
+            }
+            outcome.missing("coverage.unmatched_files", "no coverage report is declared");
+        } else {
+            self.coverage(context, &parameters, &reports, &mut outcome)?;
+        }
+        results::read(context, &parameters, &results, &mut outcome)?;
+        Ok(outcome)
+    }
+}
+
+/// Coverage reports and test results: of the declared command, or those that are there.
+fn obtain(
+    context: &Context<'_>,
+    parameters: &Parameters,
+) -> Result<(Vec<Report>, Vec<Report>), OperationError> {
+    if parameters.run.is_empty() {
+        return Ok((
+            reports::read(context, &parameters.report)?,
+            reports::read(context, &parameters.results)?,
+        ));
+    }
+    let before = reports::before(context.root, &[&parameters.report[..], &parameters.results].concat())?;
+    let ended = reports::run(context, &parameters.run, &BTreeMap::new())?;
+    // Failing tests end the command with an error, too; only results can tell which of both it was.
+    if ended.code != Some(0) && parameters.results.is_empty() {
+        return Err(OperationError::Failed(format!("{} {}", parameters.run[0], ended.describe())));
+    }
+    let fresh = |patterns| reports::fresh(context, patterns, &before, &ended);
+    let (reports, results) = (fresh(&parameters.report)?, fresh(&parameters.results)?);
+    if ended.code != Some(0) && !results::any_failed(&results)? {
+        return Err(OperationError::Failed(format!(
+            "{} {}, though no test failed",
+            parameters.run[0],
+            ended.describe()
+        )));
+    }
+    Ok((reports, results))
+}
+
+impl AnalyzeCoverage {
+    fn coverage(
+        &self,
+        context: &Context<'_>,
+        parameters: &Parameters,
+        reports: &[Report],
+        outcome: &mut Outcome,
+    ) -> Result<(), OperationError> {
+        let mut merged = Coverage::default();
+        for report in reports {
+            context.cancel.check()?;
+            coverage::merge(&mut merged, read(report, &parameters.report_format)?);
+        }
+        outcome.notes.append(&mut merged.notes);
+        let inventory = self.workspace.inventory()?;
+        let files: Vec<&str> = inventory.code().map(|file| file.path.as_str()).collect();
+        let root = context.root.canonicalize().unwrap_or_else(|_| context.root.to_owned());
+        let mapped = coverage::map_paths(merged, &root, &files, &parameters.strip);
+        if mapped.files.is_empty() {
+            let example =
+                mapped.unmatched.first().map(|path| format!(", such as {path}")).unwrap_or_default();
+            return Err(OperationError::Failed(format!(
+                "no path in the reports is a file of this project{example}"
+            )));
+        }
+        notes(&mapped, outcome);
+        outcome.metric("coverage.unmatched_files", (mapped.unmatched.len() + mapped.ambiguous.len()) as f64);
+        let tests: BTreeSet<&str> =
+            inventory.code().filter(|file| file.role == Role::Test).map(|file| file.path.as_str()).collect();
+        // What tests reach of themselves says nothing.
+        let counted: Vec<_> =
+            mapped.files.iter().filter(|(path, _)| !tests.contains(path.as_str())).collect();
+        let sources: Vec<&str> = inventory
+            .code()
+            .filter(|file| file.role == Role::Source)
+            .map(|file| file.path.as_str())
+            .collect();
+        for scope in self.workspace.scopes() {
+            let mut totals = Totals::default();
+            let here: Vec<_> = counted.iter().filter(|(path, _)| scope.holds(path)).collect();
+            for (_, file) in &here {
+                totals += file.totals();
+            }
+            outcome.metric(scope.metric("coverage.files"), here.len() as f64);
+            outcome.metric(scope.metric("coverage.lines"), totals.lines as f64);
+            outcome.metric(scope.metric("coverage.lines_hit"), totals.lines_hit as f64);
+            let unmentioned =
+                sources.iter().filter(|path| scope.holds(path) && !mapped.files.contains_key(**path)).count();
+            outcome.metric(scope.metric("coverage.unmentioned_files"), unmentioned as f64);
+            let percents =
+                [("line_percent", totals.line_percent()), ("branch_percent", totals.branch_percent())];
+            for (name, percent) in percents {
+                let name = scope.metric(&format!("coverage.{name}"));
+                match percent {
+                    Some(percent) => outcome.metric(name, percent),
+                    None => outcome.missing(name, "the reports have none"),
+                }
+            }
+        }
+        let unmentioned = sources.iter().filter(|path| !mapped.files.contains_key(**path));
+        if let Some(level) = context.level("uncovered-file") {
+            outcome.findings.extend(unmentioned.map(|path| {
+                Finding::new("uncovered-file", level, "no coverage report mentions this file").at(*path, 0)
+            }));
+        }
+        Ok(())
+    }
+}
+
+fn read(report: &Report, format: &str) -> Result<Coverage, OperationError> {
+    let found = if format == "auto" { coverage::detect(&report.content) } else { Format::from_name(format) };
+    let failed = |message: String| OperationError::Failed(format!("{}: {message}", report.path));
+    let format = found.ok_or_else(|| failed("its format is not known; say which by report-format".into()))?;
+    coverage::read(format, &report.content)
+        .map_err(|error| failed(format!("{error} (read as {})", format.name())))
+}
+
+fn notes(mapped: &Mapped, outcome: &mut Outcome) {
+    for (paths, what) in
+        [(&mapped.unmatched, "are no files of this project"), (&mapped.ambiguous, "could be several files")]
+    {
+        if !paths.is_empty() {
+            let named: Vec<&str> = paths.iter().take(NAMED).map(String::as_str).collect();
+            let more = paths.len().saturating_sub(NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            outcome.notes.push(format!("paths in the reports that {what}: {}{more}", named.join(", ")));
+        }
+    }
+}

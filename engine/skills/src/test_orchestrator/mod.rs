@@ -1,0 +1,4 @@
+//! The skill test-orchestrator.
+
+pub(crate) mod analyze_coverage;
+mod results;
