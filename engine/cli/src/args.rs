@@ -340,7 +340,7 @@ pub(crate) struct SchemaArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = SchemaFormat::Json)]
     pub(crate) format: SchemaFormat,
-    /// For markdown: write one page a skill into this folder
+    /// For markdown and json-schema: write one file each into this folder
     #[arg(short, long, value_name = "FOLDER")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -352,6 +352,8 @@ pub(crate) enum SchemaFormat {
     Json,
     /// Reference pages
     Markdown,
+    /// JSON Schemas of all JSON outputs
+    JsonSchema,
 }
 
 /// `rq-engine completions`.

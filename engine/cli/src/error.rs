@@ -74,7 +74,9 @@ impl CliError {
     pub(crate) fn help(&self) -> Option<&'static str> {
         match self {
             Self::NoConfig(_) => Some("`rq-engine init` looks at the project and writes one"),
-            Self::Store(StoreError::Locked { .. }) => Some("another evaluation may be running; try again when it is done"),
+            Self::Store(StoreError::Locked { .. }) => {
+                Some("another evaluation may be running; try again when it is done")
+            }
             Self::Store(StoreError::Damaged { .. }) => {
                 Some("move the file away to begin a new history, or name another one by --store")
             }

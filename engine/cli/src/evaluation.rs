@@ -71,11 +71,21 @@ impl<'a> Session<'a> {
         let cache = (!arguments.no_cache && !foreign).then(|| Cache::new(&folder.join("cache")));
         let cache_folder = cache.as_ref().map(|_| folder.join("cache"));
         let workspace = Arc::new(Workspace::new(&project.root, config, cache_folder));
-        let operations = plan.nodes.iter().map(|node| rq_skills::operation(&node.id, &node.operation, &workspace));
+        let operations =
+            plan.nodes.iter().map(|node| rq_skills::operation(&node.id, &node.operation, &workspace));
         let operations = operations.collect();
         let processors = std::thread::available_parallelism().map_or(1, Into::into);
         let jobs = if arguments.jobs == 0 { processors } else { arguments.jobs };
-        Self { project, plan, operations, cache, host: Machine { commands: !arguments.no_commands }, jobs, git, notices }
+        Self {
+            project,
+            plan,
+            operations,
+            cache,
+            host: Machine { commands: !arguments.no_commands },
+            jobs,
+            git,
+            notices,
+        }
     }
 
     /// What a run works with.
@@ -102,7 +112,8 @@ impl<'a> Session<'a> {
     /// The project's folder below the repository's, with a slash at its end; empty where they are the same.
     pub(crate) fn prefix(&self) -> String {
         let tree = self.git.as_ref().and_then(Git::work_tree);
-        let inside = tree.and_then(|tree| self.project.root.strip_prefix(tree).ok().map(|p| p.display().to_string()));
+        let inside =
+            tree.and_then(|tree| self.project.root.strip_prefix(tree).ok().map(|p| p.display().to_string()));
         inside.filter(|inside| !inside.is_empty()).map(|inside| format!("{inside}/")).unwrap_or_default()
     }
 
@@ -129,7 +140,9 @@ impl<'a> Session<'a> {
         let name = self.project.name();
         let chosen = self.baseline(arguments, store, &name, &revision, &mut notices)?;
         let former = match store {
-            Some(store) if config.operations.iter().any(|operation| operation.carry.is_some()) => former(store, &name)?,
+            Some(store) if config.operations.iter().any(|operation| operation.carry.is_some()) => {
+                former(store, &name)?
+            }
             _ => Vec::new(),
         };
         let reference = chosen.as_ref().map(|(snapshot, label)| baseline::reference(snapshot, label));
@@ -139,13 +152,14 @@ impl<'a> Session<'a> {
             ..reference
         });
         let started = done.iter().map(|done| done.started).collect();
-        let mut snapshot = snapshot(
+        let snapshot = snapshot(
             config,
             &self.plan,
             done,
             Circumstances {
                 id: ulid::Ulid::new().to_string(),
                 now,
+                load: rq_skills::load(),
                 today: Zoned::now().date(),
                 project: name,
                 program: crate::program(),
@@ -157,16 +171,14 @@ impl<'a> Session<'a> {
                 notices,
             },
         );
-        if let Some(load) = rq_skills::load() {
-            snapshot.environment.insert("now.load".into(), load.to_string());
-        }
         Ok(Evaluated { snapshot, baseline, seconds: start.elapsed().as_secs_f64(), started, began: now })
     }
 
     /// The old snapshot's raw facts under today's formulas: a changed formula must not look like changed code.
     fn rescored(&self, mut snapshot: Snapshot) -> Snapshot {
         let places = rq_core::place::Places::new(&self.project.text);
-        snapshot.score = rq_core::score::score(&self.project.checked.config, &snapshot.metrics, None, &places);
+        snapshot.score =
+            rq_core::score::score(&self.project.checked.config, &snapshot.metrics, None, &places);
         snapshot
     }
 
@@ -178,10 +190,15 @@ impl<'a> Session<'a> {
         revision: &Revision,
         notices: &mut Vec<String>,
     ) -> Result<Option<(Snapshot, String)>, CliError> {
-        let Some(store) = store else { return Ok(None) };
         let given = arguments.baseline.as_deref().map(Baseline::from_word);
         let declared = self.project.checked.config.baseline.as_ref().map(|baseline| baseline.value.clone());
         let choice = given.or(declared);
+        let Some(store) = store else {
+            if choice.is_some() {
+                notices.push("compared with nothing: there is no history to read".into());
+            }
+            return Ok(None);
+        };
         let branch = std::env::var("GITHUB_BASE_REF").ok().filter(|name| !name.is_empty());
         let merge_base = (choice == Some(Baseline::MergeBase))
             .then(|| self.git.as_ref().map(|git| git.merge_base(branch.as_deref())))
@@ -206,7 +223,9 @@ pub(crate) fn store_path(project: &Project, flag: Option<&str>) -> Result<PathBu
     let unknown = |address: &str, origin: &str| {
         // An address may hold a password: only its kind is shown.
         let kind = address.split(':').next().unwrap_or_default();
-        CliError::Usage(format!("{origin} names a store of kind \"{kind}\"; this version keeps history in sqlite:FILE"))
+        CliError::Usage(format!(
+            "{origin} names a store of kind \"{kind}\"; this version keeps history in sqlite:FILE"
+        ))
     };
     let file = |address: &str, origin: &str| match address.strip_prefix("sqlite:") {
         Some(path) if !path.is_empty() => Ok(project.root.join(path)),

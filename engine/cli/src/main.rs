@@ -16,6 +16,7 @@ use clap::Parser;
 
 use crate::args::{Cli, Command};
 use crate::error::{CliError, exit};
+use crate::output::say;
 
 /// Version with the commit that it was built from.
 pub(crate) const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("RQ_COMMIT"), ")");
@@ -53,11 +54,11 @@ fn main() -> ExitCode {
 }
 
 fn report(error: &CliError) {
-    anstream::eprintln!("rq-engine: {}", rq_report::plain::plain(&error.to_string()));
+    say(&format!("rq-engine: {}\n", rq_report::plain::plain(&error.to_string())));
     if let Some(help) = error.help() {
-        anstream::eprintln!("  help: {help}");
+        say(&format!("  help: {help}\n"));
     }
     if error.code() == exit::INTERRUPTED {
-        anstream::eprintln!("  nothing of this evaluation was kept");
+        say("  nothing of this evaluation was kept\n");
     }
 }

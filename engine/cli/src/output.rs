@@ -49,17 +49,24 @@ pub(crate) fn targets(formats: &[String], output: Option<&Path>) -> Result<Vec<T
             let names: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
             let meant = rq_schema::suggest::nearest(name, names.iter().copied());
             let hint = meant.map(|name| format!("; did you mean {name}?")).unwrap_or_default();
-            return Err(CliError::Usage(format!("there is no format \"{name}\"{hint} There are {}", names.join(", "))));
+            return Err(CliError::Usage(format!(
+                "there is no format \"{name}\"{hint} There are {}",
+                names.join(", ")
+            )));
         };
         targets.push((*format, file));
     }
     let bare = targets.iter().filter(|(_, file)| file.is_none()).count();
     if bare > 1 {
-        return Err(CliError::Usage("only one format can go to standard output; write FORMAT=FILE for the others".into()));
+        return Err(CliError::Usage(
+            "only one format can go to standard output; write FORMAT=FILE for the others".into(),
+        ));
     }
     match (output, targets.iter_mut().find(|(_, file)| file.is_none())) {
         (Some(output), Some((_, file))) => *file = Some(output.to_owned()),
-        (Some(_), None) => return Err(CliError::Usage("every format has its file already: what is --output for?".into())),
+        (Some(_), None) => {
+            return Err(CliError::Usage("every format has its file already: what is --output for?".into()));
+        }
         (None, _) => {}
     }
     Ok(targets)
@@ -79,7 +86,12 @@ pub(crate) fn render(format: Format, snapshot: &Snapshot, context: &Context) -> 
 }
 
 /// Writes a snapshot to every target.
-pub(crate) fn write(targets: &[Target], snapshot: &Snapshot, context: &Context, global: &Global) -> Result<(), CliError> {
+pub(crate) fn write(
+    targets: &[Target],
+    snapshot: &Snapshot,
+    context: &Context,
+    global: &Global,
+) -> Result<(), CliError> {
     for (format, file) in targets {
         let terminal = *format == Format::Human && file.is_none();
         let context = if terminal {
@@ -100,13 +112,22 @@ pub(crate) fn write(targets: &[Target], snapshot: &Snapshot, context: &Context, 
 pub(crate) fn print(text: &str) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::file("standard output", error)),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(CliError::file("standard output", error))
+        }
         _ => Ok(()),
     }
 }
 
-/// Replaces a file's content whole, or leaves it as it is.
+/// Writes to standard error. That nobody can read it changes nothing: the exit code tells the same.
+pub(crate) fn say(text: &str) {
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}
+
+/// Replaces a file's content whole, or leaves it as it is. A link stays one.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), CliError> {
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let path = target.as_path();
     let failed = |error| CliError::file(path, error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // A device or pipe is written to as it is; so is a file whose folder can't be written to.
@@ -132,7 +153,8 @@ pub(crate) fn github(snapshot: &Snapshot, context: &Context, targets: &[Target])
         Some(path) if !path.is_empty() => {
             let path = PathBuf::from(path);
             let file = OpenOptions::new().append(true).create(true).open(&path);
-            file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| CliError::file(path, error))
+            file.and_then(|mut file| file.write_all(text.as_bytes()))
+                .map_err(|error| CliError::file(path, error))
         }
         _ => Ok(()),
     };
@@ -177,7 +199,7 @@ pub(crate) fn color(global: &Global) -> bool {
 /// Columns of the terminal; 80 where there is none.
 pub(crate) fn width() -> usize {
     let given = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    given.or_else(|| io::stdout().is_terminal().then(|| console_width()).flatten()).unwrap_or(80)
+    given.or_else(|| io::stdout().is_terminal().then(console_width).flatten()).unwrap_or(80)
 }
 
 fn console_width() -> Option<usize> {
@@ -185,7 +207,9 @@ fn console_width() -> Option<usize> {
 }
 
 fn unicode() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     // Without a terminal the reader is a file or a log, and those are UTF-8.
     !io::stdout().is_terminal() || locale.is_none_or(|locale| locale.to_ascii_lowercase().contains("utf"))
 }

@@ -10,6 +10,8 @@ use rq_core::operation::OperationError;
 use rq_core::run::{Event, Observer};
 use rq_report::plain::plain;
 
+use crate::output::say;
+
 /// A live line: what is running, and how much is done.
 pub(crate) struct Live {
     bar: ProgressBar,
@@ -89,7 +91,7 @@ impl Observer for Lines {
                 Err(error) => format!("{}: failed: {}", plain(id), plain(&error.to_string())),
             },
         };
-        anstream::eprintln!("{line}");
+        say(&format!("{line}\n"));
     }
 }
 

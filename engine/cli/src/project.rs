@@ -10,7 +10,7 @@ use rq_schema::syntax;
 use crate::error::CliError;
 
 /// Names of the configuration, in the order in which they are looked for.
-const NAMES: [&str; 2] = ["quality.kdl", ".config/quality.kdl"];
+pub(crate) const NAMES: [&str; 2] = ["quality.kdl", ".config/quality.kdl"];
 /// Bytes above which a configuration is not one.
 const LARGEST: u64 = 50 << 20;
 
@@ -26,10 +26,18 @@ pub(crate) struct Project {
     pub(crate) checked: Checked,
 }
 
+/// The path without links; one that does not exist is a mistake of whoever wrote it.
+pub(crate) fn existing(path: &Path) -> Result<PathBuf, CliError> {
+    path.canonicalize().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => CliError::NotFound(format!("there is no {}", path.display())),
+        _ => CliError::file(path, error),
+    })
+}
+
 impl Project {
     /// Finds the configuration at `path` or above it, up to the repository's root, and checks it.
     pub(crate) fn find(path: &Path) -> Result<Self, CliError> {
-        let start = path.canonicalize().map_err(|error| CliError::file(path, error))?;
+        let start = existing(path)?;
         if start.is_file() {
             return Self::read(&start);
         }
@@ -61,7 +69,11 @@ impl Project {
     fn read(file: &Path) -> Result<Self, CliError> {
         let length = fs::metadata(file).map_err(|error| CliError::file(file, error))?.len();
         if length > LARGEST {
-            return Err(CliError::BadConfig(format!("{} has {} MiB: no quality.kdl", file.display(), length >> 20)));
+            return Err(CliError::BadConfig(format!(
+                "{} has {} MiB: no quality.kdl",
+                file.display(),
+                length >> 20
+            )));
         }
         let bytes = fs::read(file).map_err(|error| CliError::file(file, error))?;
         let text = String::from_utf8(bytes).map_err(|error| {

@@ -13,6 +13,8 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use rq_core::snapshot::{OperationState, Snapshot};
 
+use crate::output::say;
+
 /// Bytes of a collector's answer that are read.
 const ANSWER: u64 = 1 << 20;
 /// How long the collector is waited for.
@@ -28,12 +30,13 @@ pub(crate) fn export(snapshot: &Snapshot, began: Timestamp, seconds: f64, starte
         return;
     }
     if let Err(problem) = send(snapshot, began, seconds, started) {
-        anstream::eprintln!("rq-engine: the trace was not sent: {}", rq_report::plain::plain(&problem));
+        say(&format!("rq-engine: the trace was not sent: {}\n", rq_report::plain::plain(&problem)));
     }
 }
 
 fn send(snapshot: &Snapshot, began: Timestamp, seconds: f64, started: &[f64]) -> Result<(), String> {
-    let agent = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false).build();
+    let agent =
+        ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false).build();
     let exporter = SpanExporter::builder().with_http().with_http_client(Client(agent.into())).build();
     let exporter = exporter.map_err(|error| error.to_string())?;
     let provider = SdkTracerProvider::builder()
@@ -50,7 +53,9 @@ fn send(snapshot: &Snapshot, began: Timestamp, seconds: f64, started: &[f64]) ->
         KeyValue::new("rq.score.low", snapshot.score.low),
         KeyValue::new("rq.score.high", snapshot.score.high),
     ];
-    attributes.extend(snapshot.revision.commit.clone().map(|commit| KeyValue::new("vcs.ref.head.revision", commit)));
+    attributes.extend(
+        snapshot.revision.commit.clone().map(|commit| KeyValue::new("vcs.ref.head.revision", commit)),
+    );
     let root = tracer.span_builder("eval").with_start_time(begin).with_attributes(attributes).start(&tracer);
     let context = Context::current_with_span(root);
     for (operation, start) in snapshot.operations.iter().zip(started) {

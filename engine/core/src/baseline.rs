@@ -57,9 +57,8 @@ pub fn select(
             Some(Err(reason)) => Err(format!("the merge base is not known: {reason}")),
             None => Err("the merge base is not known: this is no git repository".to_owned()),
         },
-        Some(Baseline::Named(name)) => {
-            named(store, &all, name)?.ok_or_else(|| format!("no release, branch, commit or snapshot \"{name}\" is in the history"))
-        }
+        Some(Baseline::Named(name)) => named(store, &all, name)?
+            .ok_or_else(|| format!("no release, branch, commit or snapshot \"{name}\" is in the history")),
     };
     Ok(match found {
         Ok((id, label)) => match store.get(&id)? {
@@ -72,7 +71,11 @@ pub fn select(
 
 type Choice = Option<(String, String)>;
 
-fn newest(store: &dyn Store, query: &Query, fits: impl Fn(&Summary) -> bool) -> Result<Option<String>, StoreError> {
+fn newest(
+    store: &dyn Store,
+    query: &Query,
+    fits: impl Fn(&Summary) -> bool,
+) -> Result<Option<String>, StoreError> {
     Ok(store.list(query)?.into_iter().find(fits).map(|summary| summary.id))
 }
 
@@ -117,7 +120,10 @@ fn named(store: &dyn Store, all: &Query, name: &str) -> Result<Choice, StoreErro
 
 /// What an evaluation keeps of its baseline.
 pub fn reference(snapshot: &Snapshot, label: &str) -> BaselineReference {
-    let values = snapshot.metrics.iter().filter_map(|(name, metric)| Some((name.clone(), metric.measurement.value()?)));
+    let values = snapshot
+        .metrics
+        .iter()
+        .filter_map(|(name, metric)| Some((name.clone(), metric.measurement.value()?)));
     BaselineReference {
         id: snapshot.id.clone(),
         created_at: snapshot.created_at,

@@ -161,8 +161,11 @@ pub fn digest(bytes: &[u8]) -> String {
 
 /// A file name for an operation of any name: what a stranger's file calls it must not lead anywhere.
 fn file_name(id: &str) -> String {
-    let readable: String =
-        id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c } else { '-' }).take(60).collect();
+    let readable: String = id
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c } else { '-' })
+        .take(60)
+        .collect();
     format!("{readable}-{}", &digest(id.as_bytes())[..8])
 }
 

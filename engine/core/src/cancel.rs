@@ -45,9 +45,10 @@ impl Cancel {
             return Err(OperationError::Cancelled);
         }
         match self.deadline {
-            Some((end, limit)) if Instant::now() >= end => {
-                Err(OperationError::Failed(format!("took longer than its limit of {} s", limit.as_secs_f64())))
-            }
+            Some((end, limit)) if Instant::now() >= end => Err(OperationError::Failed(format!(
+                "took longer than its limit of {} s",
+                limit.as_secs_f64()
+            ))),
             _ => Ok(()),
         }
     }

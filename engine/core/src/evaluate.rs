@@ -27,6 +27,8 @@ pub struct Circumstances<'a> {
     pub id: String,
     /// When the evaluation began.
     pub now: Timestamp,
+    /// How busy the machine was then: see [`Snapshot::load`].
+    pub load: Option<f64>,
     /// The day that decides on waivers.
     pub today: Date,
     /// The project's name.
@@ -48,7 +50,12 @@ pub struct Circumstances<'a> {
 }
 
 /// Makes the snapshot of an evaluation.
-pub fn snapshot(config: &Config, plan: &Plan, done: Vec<Done>, mut circumstances: Circumstances<'_>) -> Snapshot {
+pub fn snapshot(
+    config: &Config,
+    plan: &Plan,
+    done: Vec<Done>,
+    mut circumstances: Circumstances<'_>,
+) -> Snapshot {
     let places = Places::new(circumstances.text);
     let mut metrics = BTreeMap::new();
     let mut findings = Vec::new();
@@ -70,7 +77,9 @@ pub fn snapshot(config: &Config, plan: &Plan, done: Vec<Done>, mut circumstances
     }
     findings.sort_by(|a: &Finding, b: &Finding| {
         let key = |f: &Finding| (std::cmp::Reverse(f.level), f.line);
-        (&a.path, key(a)).cmp(&(&b.path, key(b))).then_with(|| (&a.rule, &a.context).cmp(&(&b.rule, &b.context)))
+        (&a.path, key(a))
+            .cmp(&(&b.path, key(b)))
+            .then_with(|| (&a.rule, &a.context).cmp(&(&b.rule, &b.context)))
     });
     fingerprint(&mut findings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
@@ -97,6 +106,7 @@ pub fn snapshot(config: &Config, plan: &Plan, done: Vec<Done>, mut circumstances
         revision: circumstances.revision,
         configuration: circumstances.configuration,
         environment,
+        load: circumstances.load,
         operations,
         metrics,
         findings,
@@ -161,7 +171,12 @@ fn collect_metrics(
 }
 
 /// An older value in place of a missing one, where the file allows it.
-fn carried(name: &str, now: Measurement, limit: Option<f64>, circumstances: &Circumstances<'_>) -> Measurement {
+fn carried(
+    name: &str,
+    now: Measurement,
+    limit: Option<f64>,
+    circumstances: &Circumstances<'_>,
+) -> Measurement {
     let (Some(limit), Some(reason), None) = (limit, now.reason(), now.value()) else { return now };
     let age = |then: Timestamp| circumstances.now.duration_since(then).as_secs_f64();
     let older = circumstances.former.iter().find_map(|snapshot| {
@@ -181,7 +196,8 @@ fn carried(name: &str, now: Measurement, limit: Option<f64>, circumstances: &Cir
 /// Tells whoever stands at 0 because of size how to count by size.
 fn clamped(score: &Score, metrics: &BTreeMap<String, Metric>) -> Vec<String> {
     let lines = metrics.get("code.lines").and_then(|metric| metric.measurement.value()).unwrap_or(0.0);
-    let absolute = [("smells.total", "smells.per_kloc"), ("complexity.over_limit", "complexity.over_limit_percent")];
+    let absolute =
+        [("smells.total", "smells.per_kloc"), ("complexity.over_limit", "complexity.over_limit_percent")];
     let components = score.components.iter().filter(|part| part.unclamped.is_some_and(|points| points < 0.0));
     components
         .map(|part| {

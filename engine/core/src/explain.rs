@@ -32,9 +32,12 @@ pub fn gains(config: &Config, snapshot: &Snapshot, places: &Places<'_>) -> Vec<G
     let mut gains = Vec::new();
     for operation in config.catalog.operations() {
         let id = operation.id();
-        let mine: Vec<&Finding> = snapshot.findings.iter().filter(|finding| finding.operation == id).collect();
+        let mine: Vec<&Finding> =
+            snapshot.findings.iter().filter(|finding| finding.operation == id).collect();
         for (path, found) in by_file(&mine) {
-            let fixed = without(config, &snapshot.metrics, &id, &mine, |finding| finding.path.as_deref() == Some(path));
+            let fixed = without(config, &snapshot.metrics, &id, &mine, |finding| {
+                finding.path.as_deref() == Some(path)
+            });
             let (few, all) = (found, mine.len());
             let name = &operation.name;
             let findings = if few == 1 { "1 finding" } else { "findings" };
@@ -47,7 +50,10 @@ pub fn gains(config: &Config, snapshot: &Snapshot, places: &Places<'_>) -> Vec<G
         }
     }
     for name in read_by_score(config) {
-        gains.extend(best_value(config, snapshot, &name).map(|(what, metrics)| Gain { what, points: points(&metrics) }));
+        gains.extend(
+            best_value(config, snapshot, &name)
+                .map(|(what, metrics)| Gain { what, points: points(&metrics) }),
+        );
     }
     gains.retain(|gain| gain.points > 0.0);
     gains.sort_by(|a, b| b.points.total_cmp(&a.points).then_with(|| a.what.cmp(&b.what)));
@@ -68,7 +74,11 @@ pub fn read_by_score(config: &Config) -> Vec<String> {
 }
 
 /// A metric that no finding explains, at the best value that it can have.
-fn best_value(config: &Config, snapshot: &Snapshot, name: &str) -> Option<(String, BTreeMap<String, Metric>)> {
+fn best_value(
+    config: &Config,
+    snapshot: &Snapshot,
+    name: &str,
+) -> Option<(String, BTreeMap<String, Metric>)> {
     let (_, spec) = config.catalog.metric(base_name(name))?;
     let metric = snapshot.metrics.get(name)?;
     let value = metric.measurement.value()?;
@@ -108,7 +118,8 @@ fn without(
 ) -> BTreeMap<String, Metric> {
     let mut changed = metrics.clone();
     let folder = |name: &str| {
-        let package = config.project.packages.iter().find(|known| Some(&*known.name.value) == package_of(name));
+        let package =
+            config.project.packages.iter().find(|known| Some(&*known.name.value) == package_of(name));
         package.map(|package| format!("{}/", package.path.value))
     };
     for (name, metric) in metrics.iter().filter(|(_, metric)| metric.operation == operation) {
@@ -117,7 +128,9 @@ fn without(
         let folder = folder(name);
         let mut places = std::collections::BTreeSet::new();
         let counted = findings.iter().filter(|finding| {
-            let inside = folder.as_ref().is_none_or(|folder| finding.path.as_ref().is_some_and(|p| p.starts_with(folder)));
+            let inside = folder
+                .as_ref()
+                .is_none_or(|folder| finding.path.as_ref().is_some_and(|p| p.starts_with(folder)));
             let right = counts == "*" || *counts == finding.rule;
             let first = !spec.distinct || places.insert((&finding.path, finding.line, &finding.context));
             inside && right && first && gone(finding)
@@ -139,7 +152,8 @@ fn without(
         let Some((_, spec)) = config.catalog.metric(base_name(name)) else { continue };
         let Some(value) = metric.measurement.value() else { continue };
         let prefix = name.strip_suffix(&spec.name).unwrap_or_default();
-        let ratio = |of: &Option<String>| of.as_ref().and_then(|of| ratios.get(&format!("{prefix}{of}"))).copied();
+        let ratio =
+            |of: &Option<String>| of.as_ref().and_then(|of| ratios.get(&format!("{prefix}{of}"))).copied();
         if let Some(ratio) = ratio(&spec.proportional) {
             put(&mut changed, name, value * ratio);
         } else if let Some(ratio) = ratio(&spec.complement) {

@@ -3,7 +3,8 @@
 use rq_schema::config::{Condition, Config, Gate};
 use rq_schema::expression::{self, Margin, Truth, Value};
 
-use crate::number::display;
+use crate::measurement::Better;
+use crate::number::{self, display};
 use crate::place::Places;
 use crate::scope::{Values, unknown};
 use crate::snapshot::{ConditionResult, GateResult, Verdict};
@@ -18,7 +19,8 @@ pub fn gates(config: &Config, values: &Values<'_>, places: &Places<'_>) -> Vec<G
 fn decide(gate: &Gate, values: &Values<'_>, places: &Places<'_>) -> GateResult {
     let conditions: Vec<ConditionResult> =
         gate.conditions.iter().map(|condition| judge(condition, values, places)).collect();
-    let required = conditions.iter().filter(|condition| condition.required).map(|condition| condition.verdict);
+    let required =
+        conditions.iter().filter(|condition| condition.required).map(|condition| condition.verdict);
     let verdict = required.max().unwrap_or(Verdict::Pass);
     GateResult { name: gate.name.value.clone(), verdict, conditions }
 }
@@ -60,6 +62,7 @@ fn describe(margin: &Margin) -> String {
     match (margin.holds, by == 0.0) {
         (true, _) => compared,
         (false, true) => format!("{compared} does not hold"),
-        (false, false) => format!("{compared}: {} short", display(by, &[])),
+        // Up, as the left side is shown rounded down: 50.1 is 29.9 short of 80, not 29.8.
+        (false, false) => format!("{compared}: {} short", number::metric(by, Better::Lower, &[])),
     }
 }

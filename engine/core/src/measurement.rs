@@ -41,7 +41,9 @@ impl Measurement {
         if value.is_finite() {
             Self::Measured { value }
         } else {
-            Self::Failed { reason: format!("the measurement gave {value}, which is not a number to decide on") }
+            Self::Failed {
+                reason: format!("the measurement gave {value}, which is not a number to decide on"),
+            }
         }
     }
 

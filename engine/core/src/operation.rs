@@ -70,7 +70,8 @@ impl Context<'_> {
         };
         let map = self.operation.parameters.iter().filter_map(|(name, values)| {
             let mut values = values.iter().map(|value| json(&value.value));
-            let value = if many(name) { serde_json::Value::Array(values.collect()) } else { values.next_back()? };
+            let value =
+                if many(name) { serde_json::Value::Array(values.collect()) } else { values.next_back()? };
             Some((name.clone(), value))
         });
         serde_json::from_value(serde_json::Value::Object(map.collect()))

@@ -76,20 +76,28 @@ fn ordered(config: &Config, ids: &[String], wanted: &[(String, Vec<String>)]) ->
     // A cycle is an error of the configuration; what is left of one here is put in as it comes.
     while placed.len() < ids.len() {
         let ready = ids.iter().filter(|id| !placed.contains(*id));
-        let next = ready.clone().find(|id| edges(id).iter().all(|need| placed.contains(need))).or(ready.clone().next());
+        let next = ready
+            .clone()
+            .find(|id| edges(id).iter().all(|need| placed.contains(need)))
+            .or(ready.clone().next());
         let Some(id) = next else { break };
         placed.insert(id.clone());
         let Some(spec) = config.catalog.operation(id) else { continue };
         let declared = config.operations.iter().find(|operation| operation.id() == *id);
         let needs = edges(id);
-        let needs = nodes.iter().enumerate().filter(|(_, node)| needs.contains(&node.id)).map(|(place, _)| place);
+        let needs =
+            nodes.iter().enumerate().filter(|(_, node)| needs.contains(&node.id)).map(|(place, _)| place);
         let needs = needs.collect();
         nodes.push(Node {
             id: id.clone(),
             operation: declared.cloned().unwrap_or_else(|| config::Operation::default_of(spec)),
             spec: spec.clone(),
             needs,
-            wanted_by: wanted.iter().find(|(other, _)| other == id).map(|(_, by)| by.clone()).unwrap_or_default(),
+            wanted_by: wanted
+                .iter()
+                .find(|(other, _)| other == id)
+                .map(|(_, by)| by.clone())
+                .unwrap_or_default(),
         });
     }
     Plan { nodes }

@@ -36,7 +36,9 @@ impl Host for Machine {
             return Err(OperationError::Failed("there is no command to run".into()));
         };
         if !self.commands {
-            return Err(OperationError::Missing(format!("`{program}` was not run: commands are switched off")));
+            return Err(OperationError::Missing(format!(
+                "`{program}` was not run: commands are switched off"
+            )));
         }
         let child = std::process::Command::new(program)
             .args(arguments)
@@ -125,7 +127,9 @@ fn watch(mut child: Child, keep: usize, cancel: &Cancel) -> Result<Ended, Operat
     let output = receive(output, GRACE);
     let errors = receive(errors, GRACE);
     let Some(output) = output else {
-        return Err(OperationError::Failed("the command ended, but something it started still holds its output".into()));
+        return Err(OperationError::Failed(
+            "the command ended, but something it started still holds its output".into(),
+        ));
     };
     let words = errors.filter(|stream| !stream.tail.trim_ascii().is_empty()).map_or(output.tail, |s| s.tail);
     Ok(Ended { code: status.code(), output: output.head, cut: output.cut, last_words: printable(&words) })
@@ -172,7 +176,8 @@ pub fn read_inside(root: &Path, relative: &str, limit: u64) -> io::Result<Vec<u8
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file"));
     }
     if kind.len() > limit {
-        let message = format!("it has {} MiB, more than the {} MiB that are read", kind.len() >> 20, limit >> 20);
+        let message =
+            format!("it has {} MiB, more than the {} MiB that are read", kind.len() >> 20, limit >> 20);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
     }
     let mut content = Vec::with_capacity(usize::try_from(kind.len()).unwrap_or(0));

@@ -86,7 +86,11 @@ pub struct Done {
 /// for one that this version does not have.
 pub fn run(plan: &Plan, operations: &[Option<Box<dyn Operation>>], setting: &Setting<'_>) -> Vec<Done> {
     let work = Work {
-        state: Mutex::new(State { done: vec![None; plan.nodes.len()], taken: vec![false; plan.nodes.len()], running: 0 }),
+        state: Mutex::new(State {
+            done: vec![None; plan.nodes.len()],
+            taken: vec![false; plan.nodes.len()],
+            running: 0,
+        }),
         changed: Condvar::new(),
         start: Instant::now(),
     };
@@ -171,9 +175,10 @@ fn next(plan: &Plan, state: &State) -> Option<usize> {
         !state.taken[*place] && plan.nodes[*place].needs.iter().all(|need| state.done[*need].is_some())
     };
     // What runs alone waits until nothing else is ready, so that it holds nobody up.
-    (0..plan.nodes.len()).filter(ready).find(|place| !exclusive(place)).or_else(|| {
-        if running.is_empty() { (0..plan.nodes.len()).filter(ready).next() } else { None }
-    })
+    (0..plan.nodes.len())
+        .filter(ready)
+        .find(|place| !exclusive(place))
+        .or_else(|| if running.is_empty() { (0..plan.nodes.len()).find(ready) } else { None })
 }
 
 fn one(node: &Node, operation: Option<&dyn Operation>, setting: &Setting<'_>, start: Instant) -> Done {
@@ -246,10 +251,12 @@ fn one(node: &Node, operation: Option<&dyn Operation>, setting: &Setting<'_>, st
 /// Everything of the project's description that decides on any outcome.
 fn packages(config: &Config) -> String {
     let project = &config.project;
-    let values = |list: &[rq_schema::Spanned<String>]| list.iter().map(|s| s.value.clone()).collect::<Vec<_>>();
+    let values =
+        |list: &[rq_schema::Spanned<String>]| list.iter().map(|s| s.value.clone()).collect::<Vec<_>>();
     let packages: Vec<(&str, &str)> =
         project.packages.iter().map(|package| (&*package.name.value, &*package.path.value)).collect();
-    let patterns = [&project.sources.include, &project.sources.exclude, &project.tests.include, &project.tests.exclude];
+    let patterns =
+        [&project.sources.include, &project.sources.exclude, &project.tests.include, &project.tests.exclude];
     format!("{packages:?} {:?} {:?}", values(&project.languages), patterns.map(|list| values(list)))
 }
 
@@ -274,7 +281,11 @@ pub enum Forecast {
 }
 
 /// What would happen to each node now, in the plan's order; nothing is run.
-pub fn forecast(plan: &Plan, operations: &[Option<Box<dyn Operation>>], setting: &Setting<'_>) -> Vec<Forecast> {
+pub fn forecast(
+    plan: &Plan,
+    operations: &[Option<Box<dyn Operation>>],
+    setting: &Setting<'_>,
+) -> Vec<Forecast> {
     let one = |(node, operation): (&Node, &Option<Box<dyn Operation>>)| {
         let Some(operation) = operation else {
             return Forecast::Missing("not part of this version of rq".into());

@@ -31,6 +31,9 @@ pub struct Snapshot {
     pub configuration: String,
     /// What the evaluation ran on: name to value; no secrets, nothing that changes from minute to minute.
     pub environment: BTreeMap<String, String>,
+    /// How many processes wanted a processor when it began: the mean of the last minute; absent where the system does
+    /// not tell.
+    pub load: Option<f64>,
     /// One record for each operation of the plan, in the plan's order.
     pub operations: Vec<OperationRecord>,
     /// Metrics by name.

@@ -78,9 +78,15 @@ pub fn lifted(
         let counted = findings.iter().filter(|finding| {
             finding.operation == id
                 && (counts == "*" || *counts == finding.rule)
-                && folder.as_ref().is_none_or(|folder| finding.path.as_ref().is_some_and(|p| p.starts_with(folder)))
+                && folder
+                    .as_ref()
+                    .is_none_or(|folder| finding.path.as_ref().is_some_and(|p| p.starts_with(folder)))
         });
-        let off = if spec.distinct { places_waived(counted) } else { counted.filter(|f| f.waiver.is_some()).count() };
+        let off = if spec.distinct {
+            places_waived(counted)
+        } else {
+            counted.filter(|f| f.waiver.is_some()).count()
+        };
         let off = (off as f64).min(metric.measurement.value().unwrap_or(0.0));
         if off > 0.0 {
             lifted.insert(name.clone(), off);
@@ -94,7 +100,11 @@ fn places_waived<'a>(findings: impl Iterator<Item = &'a Finding>) -> usize {
     let (mut waived, mut open) = (BTreeSet::new(), BTreeSet::new());
     for finding in findings {
         let place = (&finding.path, finding.line, &finding.context);
-        if finding.waiver.is_some() { waived.insert(place) } else { open.insert(place) };
+        if finding.waiver.is_some() {
+            waived.insert(place)
+        } else {
+            open.insert(place)
+        };
     }
     waived.difference(&open).count()
 }

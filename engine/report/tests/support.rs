@@ -136,6 +136,7 @@ pub(crate) fn passing() -> Snapshot {
         },
         configuration: "9f86d081884c7d659a2feaa0c55ad015".into(),
         environment: BTreeMap::from([("os".into(), "linux".into()), ("cpu.count".into(), "2".into())]),
+        load: Some(0.25),
         operations: vec![
             operation(SMELLS, true, 0.0, ""),
             operation(COMPLEXITY, false, 0.482, "app/pricing.py changed"),

@@ -12,7 +12,8 @@ pub(crate) fn pack(json: &[u8]) -> Vec<u8> {
 
 /// What is kept to text; the error says what is wrong with it.
 pub(crate) fn unpack(content: &[u8]) -> Result<Vec<u8>, Cow<'static, str>> {
-    let size: [u8; 4] = content.get(..4).and_then(|size| size.try_into().ok()).ok_or("an entry is cut short")?;
+    let size: [u8; 4] =
+        content.get(..4).and_then(|size| size.try_into().ok()).ok_or("an entry is cut short")?;
     if u32::from_le_bytes(size) as usize > LARGEST {
         return Err("an entry claims to be larger than any snapshot".into());
     }

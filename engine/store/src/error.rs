@@ -14,7 +14,9 @@ pub(crate) fn translate(place: &str, error: &Error) -> StoreError {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { place },
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged { place, message },
         Some(ErrorCode::DiskFull) => StoreError::Unavailable { place, message: "the disk is full".into() },
-        Some(ErrorCode::ReadOnly) => StoreError::Unavailable { place, message: "it can't be written to".into() },
+        Some(ErrorCode::ReadOnly) => {
+            StoreError::Unavailable { place, message: "it can't be written to".into() }
+        }
         _ => StoreError::Unavailable { place, message },
     }
 }

@@ -57,7 +57,8 @@ pub(crate) fn version(connection: &Connection, place: &str) -> Result<u32, Store
 pub(crate) fn migrate(connection: &mut Connection, place: &str) -> Result<(), StoreError> {
     while version(connection, place)? < NEWEST {
         let failed = |error: rusqlite::Error| translate(place, &error);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         // Another process may have done this step while we waited for the lock.
         let now = version(&transaction, place)?;
         let Some(step) = STEPS.get(now as usize) else { continue };

@@ -34,7 +34,8 @@ pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
         fs::create_dir_all(folder)
             .map_err(|error| StoreError::Unavailable { place: place.clone(), message: error.to_string() })?;
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(path, flags, &place)?;
     write_ahead(&connection, &place)?;
     let failed = |error: rusqlite::Error| translate(&place, &error);
@@ -53,7 +54,8 @@ pub fn open_for_reading(path: &Path) -> Result<Option<SqliteStore>, StoreError> 
         return Ok(None);
     }
     let place = path.display().to_string();
-    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX, &place)?;
+    let connection =
+        connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX, &place)?;
     if migrations::version(&connection, &place)? == 0 {
         return Ok(None);
     }
@@ -73,7 +75,8 @@ fn connect(path: &Path, flags: OpenFlags, place: &str) -> Result<Connection, Sto
 fn write_ahead(connection: &Connection, place: &str) -> Result<(), StoreError> {
     let start = Instant::now();
     loop {
-        let mode = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
+        let mode =
+            connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
         match mode.map_err(|error| translate(place, &error)) {
             // Some file systems can't do it; the journal is as safe, only slower.
             Ok(_) => return Ok(()),
@@ -90,18 +93,19 @@ impl SqliteStore {
         translate(&self.place, error)
     }
 
-    fn damaged(&self, message: impl ToString) -> StoreError {
+    fn damaged(&self, message: &dyn std::fmt::Display) -> StoreError {
         StoreError::Damaged { place: self.place.clone(), message: message.to_string() }
     }
 
     fn findings(&self, number: i64) -> Result<Vec<Finding>, StoreError> {
         let query = "SELECT content FROM findings JOIN blobs USING (hash) WHERE snapshot = ? ORDER BY place";
         let mut statement = self.connection.prepare_cached(query).map_err(|e| self.failed(&e))?;
-        let rows = statement.query_map([number], |row| row.get::<_, Vec<u8>>(0)).map_err(|e| self.failed(&e))?;
+        let rows =
+            statement.query_map([number], |row| row.get::<_, Vec<u8>>(0)).map_err(|e| self.failed(&e))?;
         let mut findings = Vec::new();
         for row in rows {
-            let json = unpack(&row.map_err(|e| self.failed(&e))?).map_err(|e| self.damaged(e))?;
-            findings.extend(serde_json::from_slice::<Vec<Finding>>(&json).map_err(|e| self.damaged(e))?);
+            let json = unpack(&row.map_err(|e| self.failed(&e))?).map_err(|e| self.damaged(&e))?;
+            findings.extend(serde_json::from_slice::<Vec<Finding>>(&json).map_err(|e| self.damaged(&e))?);
         }
         Ok(findings)
     }
@@ -116,7 +120,10 @@ impl Store for SqliteStore {
     fn keep(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
         let place = self.place.clone();
         let failed = |error: rusqlite::Error| translate(&place, &error);
-        let unfit = |error: serde_json::Error| StoreError::Damaged { place: place.clone(), message: error.to_string() };
+        let unfit = |error: serde_json::Error| StoreError::Damaged {
+            place: place.clone(),
+            message: error.to_string(),
+        };
         let mut bare = snapshot.clone();
         bare.findings.clear();
         let body = pack(&serde_json::to_vec(&bare).map_err(unfit)?);
@@ -161,7 +168,10 @@ impl Store for SqliteStore {
                     .map_err(failed)?;
             }
             transaction
-                .execute("INSERT INTO findings (snapshot, place, hash) VALUES (?, ?, ?)", params![number, at as i64, hash])
+                .execute(
+                    "INSERT INTO findings (snapshot, place, hash) VALUES (?, ?, ?)",
+                    params![number, at as i64, hash],
+                )
                 .map_err(failed)?;
         }
         for (name, metric) in &snapshot.metrics {
@@ -205,8 +215,8 @@ impl Store for SqliteStore {
             .map_err(|e| self.failed(&e))?;
         let rows: Vec<(i64, Vec<u8>)> = rows.collect::<Result<_, _>>().map_err(|e| self.failed(&e))?;
         let [(number, body)] = rows.as_slice() else { return Ok(None) };
-        let json = unpack(body).map_err(|e| self.damaged(e))?;
-        let mut snapshot: Snapshot = serde_json::from_slice(&json).map_err(|e| self.damaged(e))?;
+        let json = unpack(body).map_err(|e| self.damaged(&e))?;
+        let mut snapshot: Snapshot = serde_json::from_slice(&json).map_err(|e| self.damaged(&e))?;
         if snapshot.schema_version > SCHEMA_VERSION {
             let (found, known) = (snapshot.schema_version, SCHEMA_VERSION);
             return Err(StoreError::Newer { place: self.place.clone(), found, known });

@@ -19,8 +19,11 @@ pub(crate) fn run(arguments: &CheckArgs, global: &Global) -> Result<u8, CliError
         CheckFormat::Json => print(&rq_report::json::check(&[file]))?,
         CheckFormat::Sarif => print(&rq_report::sarif::check(&[file], &crate::program()))?,
         CheckFormat::Human => {
-            let shown: Vec<_> =
-                diagnostics.iter().filter(|d| !global.quiet || d.severity == Severity::Error).cloned().collect();
+            let shown: Vec<_> = diagnostics
+                .iter()
+                .filter(|d| !global.quiet || d.severity == Severity::Error)
+                .cloned()
+                .collect();
             let style = Style { color: color(global), width: width() };
             print(&render(&name, &project.text, &shown, style))?;
             if !global.quiet {

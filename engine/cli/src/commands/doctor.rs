@@ -19,7 +19,10 @@ use crate::project::Project;
 pub(crate) fn run(arguments: &DoctorArgs, _global: &Global) -> Result<u8, CliError> {
     let project = match Project::find(&arguments.project.path) {
         Err(CliError::NoConfig(folder)) => {
-            print(&format!("missing  quality.kdl in {}\n         rq-engine init writes one\n", folder.display()))?;
+            print(&format!(
+                "missing  quality.kdl in {}\n         rq-engine init writes one\n",
+                folder.display()
+            ))?;
             return Ok(exit::USAGE);
         }
         found => found?,
@@ -28,7 +31,9 @@ pub(crate) fn run(arguments: &DoctorArgs, _global: &Global) -> Result<u8, CliErr
     let errors = project.checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
     match errors {
         0 => report.fine(&project.file_name(), "is valid"),
-        _ => report.lacks(&project.file_name(), &format!("has {errors} errors"), "rq-engine check shows them"),
+        _ => {
+            report.lacks(&project.file_name(), &format!("has {errors} errors"), "rq-engine check shows them");
+        }
     }
     match Git::discover(&project.root) {
         Some(_) => report.fine("git", "commit, branch and merge base are known"),
@@ -44,7 +49,9 @@ fn history(project: &Project, report: &mut Report) {
     match store_path(project, None).and_then(|path| Ok(rq_store::open_for_reading(&path)?.is_some())) {
         Ok(true) => report.fine("history", "can be read"),
         Ok(false) => report.fine("history", "is empty; the first evaluation begins it"),
-        Err(error) => report.lacks("history", &error.to_string(), error.help().unwrap_or("see store in quality.kdl")),
+        Err(error) => {
+            report.lacks("history", &error.to_string(), error.help().unwrap_or("see store in quality.kdl"));
+        }
     }
 }
 
@@ -74,7 +81,11 @@ fn operations(project: &Project, report: &mut Report) {
                 "install it, or change `run`",
             ),
             (None, Forecast::Missing(reason)) => {
-                report.lacks(&node.id, &reason, "see the operation's page in docs/reference, or delete it from the file");
+                report.lacks(
+                    &node.id,
+                    &reason,
+                    "see the operation's page in docs/reference, or delete it from the file",
+                );
             }
             (None, _) => report.fine(&node.id, "can run"),
         }
@@ -85,7 +96,8 @@ fn on_path(program: &str, root: &Path) -> bool {
     if program.contains('/') {
         return root.join(program).is_file();
     }
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
 #[derive(Default)]
@@ -101,6 +113,11 @@ impl Report {
 
     fn lacks(&mut self, what: &str, problem: &str, help: &str) {
         self.lacking = true;
-        self.text.push_str(&format!("missing  {}: {}\n         {}\n", plain(what), plain(problem), plain(help)));
+        self.text.push_str(&format!(
+            "missing  {}: {}\n         {}\n",
+            plain(what),
+            plain(problem),
+            plain(help)
+        ));
     }
 }

@@ -2,6 +2,7 @@
 
 use rq_core::snapshot::{Snapshot, Verdict};
 use rq_core::store::{Store, StoreError};
+use rq_schema::config::Baseline;
 use rq_store::SqliteStore;
 
 use super::{interruptible, usable};
@@ -34,7 +35,15 @@ pub(crate) fn run(arguments: &EvalArgs, global: &Global) -> Result<u8, CliError>
     let Evaluated { mut snapshot, baseline, seconds, started, began } = evaluated;
     let kept = keep(&mut store, &mut snapshot, arguments.no_keep);
     ignore_own_folder(&project);
-    let code = exit_code(&snapshot, arguments.fail_on, kept);
+    // A name that the user wrote and that nothing has: what was asked for could not be compared.
+    let named = arguments.measure.baseline.as_deref().map(Baseline::from_word);
+    let uncompared = matches!(named, Some(Baseline::Named(_))) && snapshot.baseline.is_none();
+    let code = match exit_code(&snapshot, arguments.fail_on, kept) {
+        exit::PASS if uncompared && matches!(arguments.fail_on, FailOn::Warn | FailOn::Incomplete) => {
+            exit::INCOMPLETE
+        }
+        code => code,
+    };
 
     let mut context = context(global, project.file_name(), &project.checked.config.catalog);
     context.exit_code = i32::from(code);
@@ -73,7 +82,9 @@ fn keep(store: &mut Opened, snapshot: &mut Snapshot, never: bool) -> bool {
     let kept = match store {
         _ if never => return true,
         Some(Ok(store)) => store.keep(snapshot),
-        Some(Err(error)) => Err(StoreError::Unavailable { place: "history".into(), message: error.to_string() }),
+        Some(Err(error)) => {
+            Err(StoreError::Unavailable { place: "history".into(), message: error.to_string() })
+        }
         None => return true,
     };
     match kept {

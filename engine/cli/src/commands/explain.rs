@@ -61,7 +61,7 @@ impl View<'_> {
     fn score(&self) -> String {
         let score = &self.snapshot.score;
         let mut out = String::new();
-        let _ = writeln!(out, "score {}\n", interval(score.low, score.high, " … ", &[]));
+        let _ = writeln!(out, "score {}\n", interval(score.low, score.high, "…", &[]));
         for part in &score.components {
             let share = |value: f64| points(value * part.weight / 100.0, &[]);
             let _ = writeln!(
@@ -70,10 +70,16 @@ impl View<'_> {
                 plain(&part.name),
                 interval(part.low, part.high, "…", &[]),
                 display(part.weight, &[]),
-                if part.low == part.high { share(part.low) } else { format!("{}…{}", share(part.low), share(part.high)) }
+                if part.low == part.high {
+                    share(part.low)
+                } else {
+                    format!("{}…{}", share(part.low), share(part.high))
+                }
             );
             let _ = writeln!(out, "  {:<20} {}", "", plain(&part.formula));
-            for problem in part.missing.iter().map(|name| format!("not measured: {name}")).chain(part.error.clone()) {
+            for problem in
+                part.missing.iter().map(|name| format!("not measured: {name}")).chain(part.error.clone())
+            {
                 let _ = writeln!(out, "  {:<20} {}", "", plain(&problem));
             }
         }
@@ -98,7 +104,7 @@ impl View<'_> {
         let place = place.ok_or_else(|| unknown("component", name, names))?;
         let (part, result) = (&parts[place], &self.snapshot.score.components[place]);
         let mut out = String::new();
-        let _ = writeln!(out, "component {}: {}\n", plain(name), interval(result.low, result.high, " … ", &[]));
+        let _ = writeln!(out, "component {}: {}\n", plain(name), interval(result.low, result.high, "…", &[]));
         out.push_str(&self.steps(&part.formula, Scope::Formula));
         if let Some(raw) = result.unclamped.filter(|raw| !(0.0..=100.0).contains(raw)) {
             let _ = writeln!(out, "  {} is clamped to {}", display(raw, &[]), display(result.low, &[]));
@@ -113,13 +119,20 @@ impl View<'_> {
     fn gate(&self, name: &str) -> Result<String, CliError> {
         let gates = &self.config.gates;
         let place = gates.iter().position(|gate| gate.name.value == name);
-        let place = place.ok_or_else(|| unknown("gate", name, gates.iter().map(|gate| gate.name.value.as_str())))?;
+        let place =
+            place.ok_or_else(|| unknown("gate", name, gates.iter().map(|gate| gate.name.value.as_str())))?;
         let (gate, result) = (&gates[place], &self.snapshot.gates[place]);
         let mut out = String::new();
         let _ = writeln!(out, "gate {}: {}\n", plain(name), result.verdict.name());
         for (condition, result) in gate.conditions.iter().zip(&result.conditions) {
             let kind = if result.required { "require" } else { "warn" };
-            let _ = writeln!(out, "{kind} {}: {} {}", plain(&result.text), result.verdict.name(), plain(&result.detail));
+            let _ = writeln!(
+                out,
+                "{kind} {}: {} {}",
+                plain(&result.text),
+                result.verdict.name(),
+                plain(&result.detail)
+            );
             out.push_str(&self.steps(&condition.formula, Scope::Gate));
             if result.waived > 0 {
                 let _ = writeln!(out, "  {} waived findings are left out", result.waived);
@@ -156,7 +169,9 @@ impl View<'_> {
             .snapshot
             .findings
             .iter()
-            .filter(|finding| finding.operation == metric.operation && counts.is_some_and(|c| c == "*" || c == finding.rule))
+            .filter(|finding| {
+                finding.operation == metric.operation && counts.is_some_and(|c| c == "*" || c == finding.rule)
+            })
             .collect();
         for finding in counted.iter().take(FINDINGS) {
             let place = match (&finding.path, finding.line) {
@@ -185,7 +200,7 @@ impl View<'_> {
         let mut out = String::new();
         for step in expression::trace(&formula.expression, &values) {
             let value = match &step.value {
-                Ok(Value::Number(number)) => interval(number.low, number.high, " … ", &[]),
+                Ok(Value::Number(number)) => interval(number.low, number.high, "…", &[]),
                 Ok(Value::Truth(Truth::True)) => "true".into(),
                 Ok(Value::Truth(Truth::False)) => "false".into(),
                 Ok(Value::Truth(Truth::Unknown)) => "not known".into(),
@@ -193,7 +208,7 @@ impl View<'_> {
                 Ok(Value::AnyText) => "not known".into(),
                 Err(error) => error.message.clone(),
             };
-            let _ = writeln!(out, "  {} = {}", plain(&step.text), plain(&value));
+            let _ = writeln!(out, "  {} = {}", plain(step.text), plain(&value));
         }
         out
     }

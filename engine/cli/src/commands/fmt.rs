@@ -5,7 +5,7 @@ use similar::TextDiff;
 use crate::args::{FmtArgs, Global};
 use crate::diagnostics::{Style, render};
 use crate::error::{CliError, exit};
-use crate::output::{color, print, replace, width};
+use crate::output::{color, print, replace, say, width};
 use crate::project::Project;
 
 /// Formats quality.kdl, or says what would change.
@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: &FmtArgs, global: &Global) -> Result<u8, CliError> 
     let formatted = rq_schema::format::format(&project.text);
     if !formatted.diagnostics.is_empty() {
         let style = Style { color: color(global), width: width() };
-        anstream::eprint!("{}", render(&name, &project.text, &formatted.diagnostics, style));
+        say(&render(&name, &project.text, &formatted.diagnostics, style));
         return Err(CliError::BadConfig(format!("{name} has errors and was left as it is")));
     }
     if formatted.text == project.text {
@@ -32,13 +32,13 @@ pub(crate) fn run(arguments: &FmtArgs, global: &Global) -> Result<u8, CliError> 
     }
     if arguments.check || arguments.diff {
         if !global.quiet {
-            anstream::eprintln!("{name} would be formatted");
+            say(&format!("{name} would be formatted\n"));
         }
         return Ok(exit::FAIL);
     }
     replace(&project.file, formatted.text.as_bytes())?;
     if !global.quiet {
-        anstream::eprintln!("{name} formatted");
+        say(&format!("{name} formatted\n"));
     }
     Ok(exit::PASS)
 }

@@ -15,12 +15,15 @@ pub(crate) mod schema;
 pub(crate) mod show;
 pub(crate) mod watch;
 
+use std::time::Duration;
+
 use rq_core::cancel::Cancel;
 use rq_schema::Severity;
 
 use crate::args::Global;
 use crate::diagnostics::{Style, render};
 use crate::error::CliError;
+use crate::output::say;
 use crate::project::Project;
 
 /// Shows what is wrong with the configuration, and stops where that can't be evaluated.
@@ -33,7 +36,7 @@ fn usable(project: &Project, global: &Global) -> Result<(), CliError> {
         .cloned()
         .collect();
     let style = Style { color: stderr_color(global), width: 80 };
-    anstream::eprint!("{}", render(&project.file_name(), &project.text, &shown, style));
+    say(&render(&project.file_name(), &project.text, &shown, style));
     if !project.checked.has_errors() {
         return Ok(());
     }
@@ -44,15 +47,20 @@ fn usable(project: &Project, global: &Global) -> Result<(), CliError> {
 
 fn stderr_color(global: &Global) -> bool {
     use std::io::IsTerminal;
-    crate::output::color(global) && (std::io::stderr().is_terminal() || global.color == crate::args::Color::Always)
+    crate::output::color(global)
+        && (std::io::stderr().is_terminal() || global.color == crate::args::Color::Always)
 }
 
-/// A wish to stop that Ctrl-C makes; a second one ends the process at once.
+/// How long a second Ctrl-C leaves for children to be ended: more than the grace that they are given.
+const LAST: Duration = Duration::from_secs(4);
+
+/// A wish to stop that Ctrl-C makes; after a second one the process ends soon, whatever it waits for.
 fn interruptible() -> Result<Cancel, CliError> {
     let cancel = Cancel::new();
     let asked = cancel.clone();
     ctrlc::set_handler(move || {
         if asked.asked() {
+            std::thread::sleep(LAST);
             std::process::exit(i32::from(crate::error::exit::INTERRUPTED));
         }
         asked.ask();

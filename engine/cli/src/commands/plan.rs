@@ -78,7 +78,8 @@ fn tree(plan: &Plan, nodes: &[Node]) -> String {
             let node = &nodes[*place];
             let _ = writeln!(out, "{branch} {}", plain(&node.id));
             let _ = writeln!(out, "{stem}   {}", state(node));
-            let mut below: Vec<String> = node.needs.iter().map(|need| format!("needs {}", plain(need))).collect();
+            let mut below: Vec<String> =
+                node.needs.iter().map(|need| format!("needs {}", plain(need))).collect();
             below.extend(plan.nodes[*place].spec.reads.iter().map(|what| format!("reads {}", plain(what))));
             for line in below {
                 let _ = writeln!(out, "{stem}   {line}");

@@ -13,7 +13,7 @@ use super::{interruptible, usable};
 use crate::args::{Global, RunArgs, RunFormat};
 use crate::error::{CliError, exit};
 use crate::evaluation::Session;
-use crate::output::print;
+use crate::output::{print, say};
 use crate::project::Project;
 
 /// Runs one operation by name; nothing is kept.
@@ -29,7 +29,9 @@ pub(crate) fn run(arguments: &RunArgs, global: &Global) -> Result<u8, CliError> 
     let (Some(node), Some(operation)) = (node, operation) else {
         return Err(CliError::Usage(format!("{} is not part of this version of rq", arguments.operation)));
     };
-    let within = cancel.within(std::time::Duration::try_from_secs_f64(node.operation.timeout).unwrap_or(std::time::Duration::MAX));
+    let within = cancel.within(
+        std::time::Duration::try_from_secs_f64(node.operation.timeout).unwrap_or(std::time::Duration::MAX),
+    );
     let context = Context {
         root: &project.root,
         config: &project.checked.config,
@@ -37,12 +39,13 @@ pub(crate) fn run(arguments: &RunArgs, global: &Global) -> Result<u8, CliError> 
         host: &session.host,
         cancel: &within,
     };
-    let measured = operation.measure(&context).and_then(|outcome| Ok((outcome, operation.details(&context)?)));
+    let measured =
+        operation.measure(&context).and_then(|outcome| Ok((outcome, operation.details(&context)?)));
     let (outcome, details) = match measured {
         Ok(measured) => measured,
         Err(OperationError::Cancelled) => return Err(CliError::Interrupted),
         Err(error) => {
-            anstream::eprintln!("rq-engine: {}: {}", arguments.operation, plain(&error.to_string()));
+            say(&format!("rq-engine: {}: {}\n", arguments.operation, plain(&error.to_string())));
             return Ok(exit::INCOMPLETE);
         }
     };
@@ -58,7 +61,7 @@ pub(crate) fn run(arguments: &RunArgs, global: &Global) -> Result<u8, CliError> 
 fn configure(project: &mut Project, id: &str, parameters: &[String]) -> Result<(), CliError> {
     let config = &mut project.checked.config;
     let Some(spec) = config.catalog.operation(id).cloned() else {
-        let names: Vec<String> = config.catalog.operations().map(|operation| operation.id()).collect();
+        let names: Vec<String> = config.catalog.operations().map(rq_schema::catalog::Operation::id).collect();
         let hint = match nearest(id, names.iter().map(String::as_str)) {
             Some(name) => format!("did you mean {name}?"),
             None => format!("there are {}", names.join(", ")),
@@ -69,14 +72,22 @@ fn configure(project: &mut Project, id: &str, parameters: &[String]) -> Result<(
         config.operations.push(rq_schema::config::Operation::default_of(&spec));
         config.operations.len() - 1
     });
-    let mut given: std::collections::BTreeMap<String, Vec<Spanned<Value>>> = std::collections::BTreeMap::new();
+    let mut given: std::collections::BTreeMap<String, Vec<Spanned<Value>>> =
+        std::collections::BTreeMap::new();
     for parameter in parameters {
         let Some((name, text)) = parameter.split_once('=') else {
-            return Err(CliError::Usage(format!("\"{}\" is no parameter: write name=value", plain(parameter))));
+            return Err(CliError::Usage(format!(
+                "\"{}\" is no parameter: write name=value",
+                plain(parameter)
+            )));
         };
         let Some(known) = spec.parameters.iter().find(|known| known.name == name) else {
             let names: Vec<&str> = spec.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-            return Err(CliError::Usage(format!("{id} has no parameter {}; it has {}", plain(name), names.join(", "))));
+            return Err(CliError::Usage(format!(
+                "{id} has no parameter {}; it has {}",
+                plain(name),
+                names.join(", ")
+            )));
         };
         let value = value(text, &known.ty);
         let number = value.as_f64();
@@ -90,10 +101,13 @@ fn configure(project: &mut Project, id: &str, parameters: &[String]) -> Result<(
             ValueType::Command => {
                 let words = shlex::split(text).unwrap_or_default();
                 words.into_iter().map(|word| Value::String(word.into())).collect()
-            },
+            }
             _ => vec![value],
         };
-        given.entry(name.to_owned()).or_default().extend(words.into_iter().map(|word| Spanned::new(word, Span::default())));
+        given
+            .entry(name.to_owned())
+            .or_default()
+            .extend(words.into_iter().map(|word| Spanned::new(word, Span::default())));
     }
     config.operations[place].parameters.extend(given);
     Ok(())
@@ -114,7 +128,13 @@ fn human(outcome: &Outcome, verbose: bool) -> String {
     for (name, measurement) in &outcome.metrics {
         let _ = match measurement.value() {
             Some(value) => writeln!(out, "{:<36} {}", plain(name), rq_report::number::display(value, &[])),
-            None => writeln!(out, "{:<36} {}: {}", plain(name), measurement.state(), plain(measurement.reason().unwrap_or_default())),
+            None => writeln!(
+                out,
+                "{:<36} {}: {}",
+                plain(name),
+                measurement.state(),
+                plain(measurement.reason().unwrap_or_default())
+            ),
         };
     }
     for (name, value) in &outcome.environment {
@@ -130,7 +150,14 @@ fn human(outcome: &Outcome, verbose: bool) -> String {
             (Some(path), None) => format!("{path}: "),
             _ => String::new(),
         };
-        let _ = writeln!(out, "{}{}: {} [{}]", plain(&place), finding.level.name(), plain(&finding.message), plain(&finding.rule));
+        let _ = writeln!(
+            out,
+            "{}{}: {} [{}]",
+            plain(&place),
+            finding.level.name(),
+            plain(&finding.message),
+            plain(&finding.rule)
+        );
     }
     if outcome.findings.len() > shown {
         let _ = writeln!(out, "and {} more; --verbose shows them", outcome.findings.len() - shown);

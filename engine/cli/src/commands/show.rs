@@ -19,7 +19,8 @@ pub(crate) fn run(arguments: &ShowArgs, global: &Global) -> Result<u8, CliError>
     let store = rq_store::open_for_reading(&path)?
         .ok_or_else(|| CliError::NotFound("there is no history yet; `rq-engine eval` begins one".into()))?;
     let snapshot = find(&store, &project.name(), &arguments.snapshot)?.ok_or_else(|| {
-        let message = format!("no snapshot, release, branch or commit \"{}\" is in the history", arguments.snapshot);
+        let message =
+            format!("no snapshot, release, branch or commit \"{}\" is in the history", arguments.snapshot);
         CliError::NotFound(message)
     })?;
     let context = context(global, project.file_name(), &project.checked.config.catalog);

@@ -7,12 +7,14 @@ use std::time::Duration;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use notify::{Event, RecursiveMode, Watcher};
 use rq_core::store::Store;
+use rq_report::plain::plain;
+use rq_schema::config::Config;
 
 use super::interruptible;
 use crate::args::{Global, WatchArgs};
 use crate::error::{CliError, exit};
 use crate::evaluation::{Session, ignore_own_folder, store_path};
-use crate::output::{Format, color, context, print, render, width};
+use crate::output::{Format, color, context, print, render, say, width};
 use crate::progress::Silent;
 use crate::project::Project;
 
@@ -25,7 +27,7 @@ const LOOK: Duration = Duration::from_millis(200);
 pub(crate) fn run(arguments: &WatchArgs, global: &Global) -> Result<u8, CliError> {
     let cancel = interruptible()?;
     let root = Project::find(&arguments.project.path)?.root;
-    let ignored = ignored(&root);
+    let mut ignored = ignored(&root, &[]);
     let (send, changes) = channel();
     let failed = |error: notify::Error| CliError::Internal(format!("files can't be watched: {error}"));
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
@@ -39,9 +41,9 @@ pub(crate) fn run(arguments: &WatchArgs, global: &Global) -> Result<u8, CliError
             Err(CliError::Interrupted) => return Ok(exit::INTERRUPTED),
             // A file that is being edited is wrong most of the time.
             Err(error) => super::super::report(&error),
-            Ok(()) => {}
+            Ok(made) => ignored = self::ignored(&root, &made),
         }
-        anstream::eprintln!("watching {} (Ctrl-C ends)", root.display());
+        say(&format!("watching {} (Ctrl-C ends)\n", plain(&root.display().to_string())));
         let mut changed: Option<PathBuf> = None;
         loop {
             if cancel.asked() {
@@ -58,11 +60,16 @@ pub(crate) fn run(arguments: &WatchArgs, global: &Global) -> Result<u8, CliError
             }
         }
         let changed = changed.unwrap_or_default();
-        anstream::eprintln!("\n{} changed", rq_report::plain::plain(&changed.display().to_string()));
+        say(&format!("\n{} changed\n", plain(&changed.display().to_string())));
     }
 }
 
-fn once(arguments: &WatchArgs, global: &Global, cancel: &rq_core::cancel::Cancel) -> Result<(), CliError> {
+/// One evaluation; patterns of what its commands write.
+fn once(
+    arguments: &WatchArgs,
+    global: &Global,
+    cancel: &rq_core::cancel::Cancel,
+) -> Result<Vec<String>, CliError> {
     let project = Project::find(&arguments.project.path)?;
     super::usable(&project, global)?;
     let session = Session::new(&project, &arguments.measure, &[]);
@@ -72,14 +79,35 @@ fn once(arguments: &WatchArgs, global: &Global, cancel: &rq_core::cancel::Cancel
     ignore_own_folder(&project);
     let mut context = context(global, project.file_name(), &project.checked.config.catalog);
     (context.color, context.width, context.seconds) = (color(global), width(), Some(evaluated.seconds));
-    print(&render(Format::Human, &evaluated.snapshot, &context))
+    print(&render(Format::Human, &evaluated.snapshot, &context))?;
+    Ok(made(&project.checked.config))
 }
 
-/// The project's own ignore rules at its root; those deeper down only cost an evaluation that finds nothing changed.
-fn ignored(root: &Path) -> Gitignore {
+/// Reports that commands write: that they change is what an evaluation does, and no reason for the next.
+fn made(config: &Config) -> Vec<String> {
+    let mut made = Vec::new();
+    for operation in &config.operations {
+        if let Some(own) = operation.own.as_ref().filter(|own| !own.command.is_empty()) {
+            made.extend(own.reports.iter().cloned());
+        }
+        let values = |name: &str| operation.parameters.get(name).into_iter().flatten();
+        if values("run").next().is_some() {
+            let reports = values("report").chain(values("results"));
+            made.extend(reports.filter_map(|report| report.value.as_str().map(str::to_owned)));
+        }
+    }
+    made
+}
+
+/// The project's own ignore rules at its root (those deeper down only cost an evaluation that finds nothing changed),
+/// and what its commands make.
+fn ignored(root: &Path, made: &[String]) -> Gitignore {
     let mut builder = GitignoreBuilder::new(root);
     // A rule that can't be read ignores nothing.
     let _ = builder.add(root.join(".gitignore"));
+    for pattern in made {
+        let _ = builder.add_line(None, &format!("/{}", pattern.trim_start_matches("./")));
+    }
     builder.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
@@ -89,7 +117,8 @@ fn relevant(event: &Event, root: &Path, ignored: &Gitignore) -> Option<PathBuf> 
         return None;
     }
     let inside = event.paths.iter().filter_map(|path| path.strip_prefix(root).ok());
-    let own = |path: &Path| path.components().any(|part| matches!(part.as_os_str().to_str(), Some(".rq" | ".git")));
+    let own =
+        |path: &Path| path.components().any(|part| matches!(part.as_os_str().to_str(), Some(".rq" | ".git")));
     inside
         .filter(|path| !path.as_os_str().is_empty() && !own(path))
         .find(|path| !ignored.matched_path_or_any_parents(path, false).is_ignore())

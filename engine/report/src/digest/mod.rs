@@ -2,11 +2,13 @@
 
 mod gaps;
 mod next;
+mod notices;
 mod score;
 mod worst;
 
 pub(crate) use gaps::{Gap, gaps};
 pub(crate) use next::next_steps;
+pub(crate) use notices::notices;
 pub(crate) use score::{change_text, metric_text, points_text, score_change, score_gap, score_text};
 pub(crate) use worst::{is_open, totals, worst};
 

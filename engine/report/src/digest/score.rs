@@ -9,7 +9,8 @@ const MOST_THRESHOLDS: usize = 64;
 
 /// The score, or the interval it lies in.
 pub(crate) fn score_text(snapshot: &Snapshot, between: &str) -> String {
-    let against = thresholds(snapshot, "score", snapshot.baseline.as_ref().and_then(|b| b.score));
+    let before = snapshot.baseline.as_ref().and_then(|b| b.score);
+    let against = thresholds(snapshot, "score", before.filter(|then| Some(*then) != snapshot.score.exact()));
     number::interval(snapshot.score.low, snapshot.score.high, between, &against)
 }
 
@@ -22,9 +23,10 @@ pub(crate) fn points_text(snapshot: &Snapshot, component: &Component, between: &
 /// The value of a metric; `None` where it has none.
 pub(crate) fn metric_text(snapshot: &Snapshot, name: &str) -> Option<String> {
     let metric = snapshot.metrics.get(name)?;
-    let baseline = snapshot.baseline.as_ref().and_then(|b| b.metrics.get(name).copied());
     let value = metric.measurement.value()?;
-    Some(number::metric(value, metric.better, &thresholds(snapshot, name, baseline)))
+    let before = snapshot.baseline.as_ref().and_then(|b| b.metrics.get(name).copied());
+    let against = thresholds(snapshot, name, before.filter(|then| *then != value));
+    Some(number::metric(value, metric.better, &against))
 }
 
 /// The score less that of the baseline, where both are one number.
@@ -74,19 +76,20 @@ fn some_of(names: &[&str]) -> String {
     if names.len() > MOST { format!("{shown} and {} more", names.len() - MOST) } else { shown }
 }
 
-/// Numbers that conditions compare `name` with: those that stand in their text, the baseline's value where they
-/// speak of it, and that value with each of those added and taken away.
+/// Numbers that conditions compare `name` with: those that stand in their text and, where they speak of the baseline
+/// and its value is another one, that value with each of those added and taken away.
 fn thresholds(snapshot: &Snapshot, name: &str, baseline: Option<f64>) -> Vec<f64> {
-    let mut found: Vec<f64> = baseline.into_iter().collect();
+    let mut found = Vec::new();
     for condition in snapshot.gates.iter().flat_map(|gate| &gate.conditions) {
         if found.len() > MOST_THRESHOLDS || !condition.text.contains(name) {
             continue;
         }
+        let baseline =
+            baseline.filter(|_| ["baseline", "delta"].iter().any(|word| condition.text.contains(word)));
+        found.extend(baseline);
         for number in numbers(&condition.text) {
             found.push(number);
-            if let Some(value) = baseline.filter(|_| condition.text.contains("baseline")) {
-                found.extend([value - number, value + number]);
-            }
+            found.extend(baseline.iter().flat_map(|value| [value - number, value + number]));
         }
     }
     found.truncate(MOST_THRESHOLDS);

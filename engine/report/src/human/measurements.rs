@@ -3,7 +3,7 @@
 use rq_core::snapshot::{OperationState, Snapshot};
 
 use crate::context::{Context, Verbosity};
-use crate::digest::{Gap, gaps as find_gaps, metric_text};
+use crate::digest::{self, Gap, gaps as find_gaps, metric_text};
 use crate::number;
 use crate::plain::plain;
 use crate::terminal::{BAD, BOLD, DIM, Line, NAME, NORMAL, Page, UNSURE, cut_middle, width};
@@ -86,23 +86,19 @@ pub(super) fn operations(page: &mut Page<'_>, snapshot: &Snapshot) {
 /// What the reader must know beside the numbers, from the evaluation and from its operations.
 pub(super) fn notices(page: &mut Page<'_>, snapshot: &Snapshot, context: &Context) {
     let most = if context.verbosity == Verbosity::Verbose { usize::MAX } else { 12 };
-    let own = snapshot.notices.iter().map(|notice| (None, notice));
-    let noted = |operation: &'_ rq_core::snapshot::OperationRecord| operation.notes.len();
-    let total = snapshot.notices.len() + snapshot.operations.iter().map(noted).sum::<usize>();
-    if total == 0 {
+    let all = digest::notices(snapshot);
+    if all.is_empty() {
         return;
     }
     page.heading("Notices");
-    let of_operations =
-        snapshot.operations.iter().flat_map(|o| o.notes.iter().map(move |note| (Some(&o.name), note)));
-    for (operation, notice) in own.chain(of_operations).take(most) {
+    for (operation, notice) in all.iter().take(most) {
         let mut first = Line::indented(2).add(DIM, page.signs().dot).add(NORMAL, " ");
         if let Some(operation) = operation {
             first = first.add(DIM, operation).add(DIM, ": ");
         }
         page.wrapped(first, 4, NORMAL, notice, 4);
     }
-    if total > most {
-        page.line(&Line::indented(2).add(DIM, &format!("and {} more: rq-engine eval -v", total - most)));
+    if all.len() > most {
+        page.line(&Line::indented(2).add(DIM, &format!("and {} more: rq-engine eval -v", all.len() - most)));
     }
 }

@@ -249,6 +249,8 @@ struct Run<'a> {
     created_at: String,
     /// Seconds of wall time; null where they are not known.
     seconds: Option<f64>,
+    /// Mean number of processes that wanted a processor in the minute before; null where it is not known.
+    load: Option<f64>,
     /// How each operation was run, by name.
     operations: BTreeMap<&'a str, OperationRun<'a>>,
 }
@@ -303,6 +305,7 @@ fn document<'a>(snapshot: &'a Snapshot, context: &'a Context) -> Eval<'a> {
             id: &snapshot.id,
             created_at: snapshot.created_at.to_string(),
             seconds: context.seconds,
+            load: snapshot.load,
             operations: snapshot.operations.iter().map(|of| (of.name.as_str(), operation_run(of))).collect(),
         },
     }

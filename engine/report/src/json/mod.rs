@@ -3,7 +3,6 @@
 mod catalog;
 mod check;
 mod eval;
-mod functions;
 mod history;
 mod plan;
 mod run;
@@ -14,7 +13,6 @@ mod words;
 pub use catalog::catalog;
 pub use check::check;
 pub use eval::eval;
-pub use functions::{Function, functions};
 pub use history::history;
 pub use plan::{Edge, Node, NodeState, plan};
 pub use run::run;

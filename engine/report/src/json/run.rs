@@ -7,7 +7,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::functions::Function;
 use super::words::{Level, MetricState};
 
 /// What an operation knows. Each operation adds lists of its own; `functions` is that of `analyze_complexity`.
@@ -41,6 +40,27 @@ struct Metric<'a> {
     state: MetricState,
     /// Why there is none.
     reason: Option<&'a str>,
+}
+
+/// One function.
+#[derive(Serialize, JsonSchema)]
+struct Function {
+    /// The file, relative to the project's root, with `/`.
+    path: String,
+    /// The line on which it begins, from 1.
+    line: u32,
+    /// Its name, with those of the classes and functions around it.
+    name: String,
+    /// Cyclomatic complexity.
+    cyclomatic: u32,
+    /// Cognitive complexity.
+    cognitive: u32,
+    /// Lines of code, comments and blank lines left out.
+    lines: u32,
+    /// Parameters, the receiver left out.
+    parameters: u32,
+    /// Depth of nested control structures.
+    nesting: u32,
 }
 
 /// One thing that it points at.

@@ -8,7 +8,6 @@ pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
         ("check.schema.json", schema::<super::check::Check<'_>>()),
         ("eval.schema.json", schema::<super::eval::Eval<'_>>()),
-        ("functions.schema.json", schema::<super::functions::Functions<'_>>()),
         ("history.schema.json", schema::<super::history::History<'_>>()),
         ("language.schema.json", schema::<super::catalog::Language>()),
         ("plan.schema.json", schema::<super::plan::Plan<'_>>()),

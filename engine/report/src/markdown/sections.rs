@@ -6,7 +6,7 @@ use super::escape::{bold, cell, code, text};
 use super::rows;
 use crate::context::Context;
 use crate::digest::{
-    change_text, detail, gaps as find_gaps, next_steps, points_text, revision, score_change, score_gap,
+    self, change_text, detail, gaps as find_gaps, next_steps, points_text, revision, score_change, score_gap,
     score_text, verb, warnings,
 };
 use crate::number;
@@ -152,11 +152,11 @@ pub(super) fn waivers(out: &mut String, snapshot: &Snapshot) {
 
 /// What the reader must know, folded.
 pub(super) fn notices(out: &mut String, snapshot: &Snapshot) {
-    let of_operations =
-        snapshot.operations.iter().flat_map(|o| o.notes.iter().map(move |note| (&o.name, note)));
-    let own = snapshot.notices.iter().map(|notice| format!("- {}\n", lead(notice)));
-    let notes = of_operations.map(|(operation, note)| format!("- {}: {}\n", code(operation), text(note)));
-    let lines: Vec<_> = own.chain(notes).collect();
+    let line = |(operation, notice): (Option<&str>, &str)| match operation {
+        Some(operation) => format!("- {}: {}\n", code(operation), text(notice)),
+        None => format!("- {}\n", lead(notice)),
+    };
+    let lines: Vec<_> = digest::notices(snapshot).into_iter().map(line).collect();
     if lines.is_empty() {
         return;
     }

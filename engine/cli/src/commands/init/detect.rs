@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use ignore::WalkBuilder;
+use rq_code::language::Language;
+use rq_skills::readers::lock;
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -31,44 +33,6 @@ pub(super) struct Found {
     pub(super) large: bool,
 }
 
-const EXTENSIONS: [(&str, &str); 20] = [
-    ("py", "python"),
-    ("js", "javascript"),
-    ("jsx", "javascript"),
-    ("mjs", "javascript"),
-    ("cjs", "javascript"),
-    ("ts", "typescript"),
-    ("tsx", "typescript"),
-    ("rs", "rust"),
-    ("go", "go"),
-    ("java", "java"),
-    ("c", "c"),
-    ("h", "c"),
-    ("cc", "cpp"),
-    ("cpp", "cpp"),
-    ("cxx", "cpp"),
-    ("hpp", "cpp"),
-    ("hh", "cpp"),
-    ("cs", "csharp"),
-    ("rb", "ruby"),
-    ("php", "php"),
-];
-const LOCKS: [&str; 14] = [
-    "Cargo.lock",
-    "package-lock.json",
-    "npm-shrinkwrap.json",
-    "yarn.lock",
-    "pnpm-lock.yaml",
-    "poetry.lock",
-    "uv.lock",
-    "requirements.txt",
-    "Pipfile.lock",
-    "go.mod",
-    "Gemfile.lock",
-    "composer.lock",
-    "pom.xml",
-    "pyproject.toml",
-];
 const REPORTS: [&str; 16] = [
     "coverage.lcov",
     "lcov.info",
@@ -87,8 +51,14 @@ const REPORTS: [&str; 16] = [
     "coverage/.resultset.json",
     "target/llvm-cov/lcov.info",
 ];
-const RESULTS: [&str; 6] =
-    ["junit.xml", "test-results.xml", "reports/junit.xml", "test-results/junit.xml", "target/nextest/ci/junit.xml", "report.xml"];
+const RESULTS: [&str; 6] = [
+    "junit.xml",
+    "test-results.xml",
+    "reports/junit.xml",
+    "test-results/junit.xml",
+    "target/nextest/ci/junit.xml",
+    "report.xml",
+];
 const CI: [(&str, &str); 5] = [
     (".github/workflows", "GitHub Actions"),
     (".gitlab-ci.yml", "GitLab CI"),
@@ -104,11 +74,12 @@ const MANIFEST: u64 = 1 << 20;
 /// Looks at a project.
 pub(super) fn look(root: &Path) -> Found {
     let exists = |name: &&str| root.join(name).exists();
-    let present = |names: &[&str]| names.iter().filter(|name| exists(name)).map(|name| (*name).to_owned()).collect();
+    let present =
+        |names: &[&str]| names.iter().filter(|name| exists(name)).map(|name| (*name).to_owned()).collect();
     Found {
         name: root.file_name().map_or_else(|| "project".into(), |name| name.to_string_lossy().into_owned()),
         languages: languages(root),
-        locks: present(&LOCKS),
+        locks: locks(root),
         reports: present(&REPORTS),
         results: present(&RESULTS),
         coverage_command: coverage_command(root),
@@ -117,18 +88,29 @@ pub(super) fn look(root: &Path) -> Found {
     }
 }
 
+/// By their extensions: good enough to say what the project is written in.
 fn languages(root: &Path) -> Vec<&'static str> {
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     for entry in WalkBuilder::new(root).build().filter_map(Result::ok).take(FILES) {
-        let extension = entry.path().extension().and_then(|extension| extension.to_str());
-        let known = extension.and_then(|extension| EXTENSIONS.iter().find(|(known, _)| *known == extension));
-        if let Some((_, language)) = known {
-            *counts.entry(language).or_default() += 1;
+        if let Some(language) = Language::of(entry.path(), &[]) {
+            *counts.entry(language.name()).or_default() += 1;
         }
     }
     let mut counts: Vec<(&'static str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(language, count)| (std::cmp::Reverse(*count), *language));
     counts.into_iter().map(|(language, _)| language).collect()
+}
+
+/// Lock files and manifests that say what the project depends on, in its root.
+fn locks(root: &Path) -> Vec<String> {
+    let names = fs::read_dir(root)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut found: Vec<String> =
+        names.filter(|name| lock::kind_of(name).is_some() || name == "pyproject.toml").collect();
+    found.sort_unstable();
+    found
 }
 
 /// A command that writes a coverage report with the tools that the project's manifests name.
@@ -138,7 +120,8 @@ fn coverage_command(root: &Path) -> Option<(&'static str, &'static str)> {
         let small = fs::metadata(&path).is_ok_and(|kind| kind.is_file() && kind.len() < MANIFEST);
         small && fs::read_to_string(path).is_ok_and(|text| text.contains(word))
     };
-    let python = ["pyproject.toml", "setup.cfg", "tox.ini", "requirements.txt", "requirements-dev.txt", "Pipfile"];
+    let python =
+        ["pyproject.toml", "setup.cfg", "tox.ini", "requirements.txt", "requirements-dev.txt", "Pipfile"];
     if python.iter().any(|file| says(file, "pytest")) || root.join("pytest.ini").exists() {
         return Some(("pytest --cov --cov-report=lcov:coverage.lcov", "coverage.lcov"));
     }

@@ -16,7 +16,8 @@ struct Component {
 /// The file. `score`: what the project reaches today, for the gate.
 pub(super) fn text(found: &Found, score: Option<f64>) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "// What a release of this project must hold. `rq-engine eval` measures and decides;");
+    let _ =
+        writeln!(out, "// What a release of this project must hold. `rq-engine eval` measures and decides;");
     let _ = writeln!(out, "// `rq-engine explain score` tells what would gain most.");
     let _ = writeln!(out, "project {}\n", quoted(&found.name));
     skills(&mut out, found);
@@ -41,9 +42,17 @@ fn skills(out: &mut String, found: &Found) {
     if found.reports.is_empty() && found.results.is_empty() {
         let (run, report) = found.coverage_command.unwrap_or(("make coverage", "coverage.lcov"));
         out.push_str("\n// No coverage report was found. With one, take the slashes away and give it a part of the score:\n");
-        let _ = writeln!(out, "//     component \"test_coverage\" weight=30 {{ formula \"coverage.line_percent\" }}");
+        let _ = writeln!(
+            out,
+            "//     component \"test_coverage\" weight=30 {{ formula \"coverage.line_percent\" }}"
+        );
         let _ = writeln!(out, "// skill \"test-orchestrator\" {{\n//     operation \"analyze_coverage\" {{");
-        let _ = writeln!(out, "//         run {}\n//         report {}\n//     }}\n// }}", quoted(run), quoted(report));
+        let _ = writeln!(
+            out,
+            "//         run {}\n//         report {}\n//     }}\n// }}",
+            quoted(run),
+            quoted(report)
+        );
         return;
     }
     out.push_str("skill \"test-orchestrator\" {\n    operation \"analyze_coverage\" {\n");
@@ -70,7 +79,11 @@ fn components(found: &Found) -> Vec<Component> {
         parts.push(Component { name: "test_coverage", weight: 30, formula: "coverage.line_percent" });
     }
     if found.documented_items > 0.0 {
-        parts.push(Component { name: "documentation", weight: 15, formula: "documentation.coverage_percent" });
+        parts.push(Component {
+            name: "documentation",
+            weight: 15,
+            formula: "documentation.coverage_percent",
+        });
     }
     if !found.locks.is_empty() {
         let formula = "100 - dependencies.unpinned * 5 - dependencies.unlocked * 20";
@@ -107,7 +120,10 @@ fn gate(out: &mut String, found: &Found, score: Option<f64>) {
     out.push_str("gate \"release\" {\n");
     match score {
         Some(score) => {
-            let _ = writeln!(out, "    // {score:.1} when this was written. Raise it as the project gets better.");
+            let _ = writeln!(
+                out,
+                "    // {score:.1} when this was written. Raise it as the project gets better."
+            );
             let _ = writeln!(out, "    require \"score >= {}\"", score.floor());
         }
         None => out.push_str("    require \"score >= 80\"\n"),
