@@ -8,6 +8,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask test       everything that must hold: format, lints, tests, generated files
 cargo xtask generate   write docs/reference, docs/schemas anew from the catalog and the code
+cargo xtask picture    write docs/eval.svg anew: the first example, evaluated
 ";
 
 fn main() -> ExitCode {
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
     let result = match task.as_str() {
         "test" => test::all(),
         "generate" => generate::all(),
+        "picture" => generate::picture(),
         _ => {
             eprint!("{HELP}");
             return ExitCode::from(2);

@@ -1,0 +1,20 @@
+//! The program as a user meets it: the binary `rq-engine` in repositories of its own, one each test.
+
+#[cfg(test)]
+mod e2e {
+    mod engine;
+    mod example;
+    mod repository;
+    mod schemas;
+
+    mod commands;
+    mod crash;
+    mod examples;
+    mod faults;
+    mod formats;
+    mod history;
+    mod honesty;
+    mod layers;
+    mod observed;
+    mod watch;
+}
