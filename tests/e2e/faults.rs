@@ -97,7 +97,9 @@ fn what_a_command_leaves_running_is_ended() {
 
 #[test]
 fn what_escapes_and_holds_the_output_does_not_hold_the_evaluation() {
-    let repository = shell("setsid sleep 1000 & echo $! > ../child; echo 5", "");
+    let line = "setsid sh -c 'touch ../gone; exec sleep 1000' & echo $! > ../child; \
+                while [ ! -e ../gone ]; do sleep 0.1; done; echo 5";
+    let repository = shell(line, "");
     let why = reason(&repository, "failed");
     assert!(why.contains("holds its output"), "{why}");
     let id = rustix::process::Pid::from_raw(left(&repository, "child").cast_signed()).unwrap();

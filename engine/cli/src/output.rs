@@ -149,17 +149,18 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), CliError> {
 
 /// What GitHub Actions reads beside the output: the step's summary, its outputs, annotations.
 pub(crate) fn github(snapshot: &Snapshot, context: &Context, targets: &[Target]) -> Result<(), CliError> {
-    let append = |variable: &str, text: &str| match std::env::var_os(variable) {
+    let append = |variable: &str, render: fn(&Snapshot, &Context) -> String| match std::env::var_os(variable)
+    {
         Some(path) if !path.is_empty() => {
             let path = PathBuf::from(path);
             let file = OpenOptions::new().append(true).create(true).open(&path);
-            file.and_then(|mut file| file.write_all(text.as_bytes()))
+            file.and_then(|mut file| file.write_all(render(snapshot, context).as_bytes()))
                 .map_err(|error| CliError::file(path, error))
         }
         _ => Ok(()),
     };
-    append("GITHUB_STEP_SUMMARY", &rq_report::markdown::render(snapshot, context))?;
-    append("GITHUB_OUTPUT", &rq_report::github::outputs(snapshot, context))?;
+    append("GITHUB_STEP_SUMMARY", rq_report::markdown::render)?;
+    append("GITHUB_OUTPUT", rq_report::github::outputs)?;
     let in_actions = std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true");
     // Annotations are lines of standard output: only where those are for people.
     let free = targets.iter().all(|(format, file)| file.is_some() || *format == Format::Human);
