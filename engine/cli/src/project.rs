@@ -67,13 +67,14 @@ impl Project {
     }
 
     fn read(file: &Path) -> Result<Self, CliError> {
-        let length = fs::metadata(file).map_err(|error| CliError::file(file, error))?.len();
-        if length > LARGEST {
-            return Err(CliError::BadConfig(format!(
-                "{} has {} MiB: no quality.kdl",
-                file.display(),
-                length >> 20
-            )));
+        let stat = fs::metadata(file).map_err(|error| CliError::file(file, error))?;
+        if !stat.is_file() {
+            return Err(CliError::BadConfig(format!("{} is no file", file.display())));
+        }
+        if stat.len() > LARGEST {
+            let (size, most) = (stat.len() >> 20, LARGEST >> 20);
+            let message = format!("{} has {size} MiB; a quality.kdl may have {most}", file.display());
+            return Err(CliError::BadConfig(message));
         }
         let bytes = fs::read(file).map_err(|error| CliError::file(file, error))?;
         let text = String::from_utf8(bytes).map_err(|error| {

@@ -81,8 +81,9 @@ pub fn count(number: usize, singular: &str, plural: &str) -> String {
     format!("{number} {}", if number == 1 { singular } else { plural })
 }
 
+/// 58 worked out as a share of a sum is 57.99999999999999, and whole all the same.
 fn least_digits(value: f64) -> usize {
-    usize::from(value.fract() != 0.0)
+    usize::from((value - value.round()).abs() > value.abs() * 1e-12)
 }
 
 /// The shortest text of at least `least` digits after the point that lies on the same side as `value` of 0 and of
@@ -147,6 +148,7 @@ mod tests {
         assert_eq!(points(84.299_999_999_999_98, &[80.0]), "84.3");
         assert_eq!(points(0.1 + 0.2, &[]), "0.3");
         assert_eq!(display(12.0, &[]), "12");
+        assert_eq!(display(58.0 / 100.0 * 100.0, &[]), "58");
         assert_eq!(display(-0.0, &[]), "0");
         assert_eq!(points(100.0, &[]), "100.0");
     }

@@ -32,7 +32,8 @@ fuzz_target!(|bytes: &[u8]| {
     };
     // The same report twice has no more lines than once.
     let once = lines(&coverage);
-    merge(&mut coverage, coverage.clone());
+    let again = coverage.clone();
+    merge(&mut coverage, again);
     assert_eq!(lines(&coverage), once);
     let _ = map_paths(coverage, Path::new("/project"), &["src/a.py", "src/b.py", "lib/a.py"], &["build".to_owned()]);
 });

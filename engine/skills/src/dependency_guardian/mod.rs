@@ -1,5 +1,7 @@
 //! The skill dependency-guardian.
 
 pub(crate) mod analyze_dependencies;
+mod details;
 mod siblings;
 mod survey;
+mod tally;

@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use rq_code::inventory::Role;
 use rq_core::operation::{Context, OperationError};
 
 use super::siblings::Around;
 use crate::readers::lock::{
-    self, Declared, Dependencies, Ecosystem, LockKind, Locked, ManifestKind, Source, kind_of, manifest_of,
-    unpinned,
+    self, Declared, Dependencies, Ecosystem, LockKind, Locked, ManifestKind, Package, Source, kind_of,
+    manifest_of, unpinned,
 };
 use crate::workspace::Workspace;
+
+/// Folders of tests and of what they read.
+const TESTS: [&str; 6] = ["__tests__", "fixtures", "spec", "test", "testdata", "tests"];
 
 /// A lock file, read.
 pub(super) struct Lock {
@@ -55,7 +57,7 @@ pub(super) fn survey(context: &Context<'_>, workspace: &Workspace) -> Result<Sur
         if lock.is_none() && manifest.is_none() {
             continue;
         }
-        if file.role == Role::Test {
+        if is_of_tests(&file.path) {
             survey.of_tests += 1;
             continue;
         }
@@ -71,6 +73,7 @@ pub(super) fn survey(context: &Context<'_>, workspace: &Workspace) -> Result<Sur
         .locks
         .iter()
         .flat_map(|lock| lock.dependencies.files.iter().map(|file| beside(&lock.path, file)))
+        .chain(survey.locks.iter().flat_map(folders_locked))
         .collect();
     // A requirements file that another one includes is part of it.
     survey.locks.retain(|lock| !(lock.kind.is_manifest() && answered.contains(&lock.path)));
@@ -84,6 +87,27 @@ pub(super) fn survey(context: &Context<'_>, workspace: &Workspace) -> Result<Sur
         }
     }
     Ok(survey)
+}
+
+/// Whether a file is in a folder of tests. The inventory tells that of code alone.
+fn is_of_tests(path: &str) -> bool {
+    folder(path).split('/').any(|part| TESTS.contains(&part))
+}
+
+/// The manifests of folders that a lock file lists as packages: what they ask for is locked there.
+fn folders_locked(lock: &Lock) -> impl Iterator<Item = String> {
+    let manifest = match lock.dependencies.ecosystem {
+        Ecosystem::Cargo => Some("Cargo.toml"),
+        Ecosystem::Npm => Some("package.json"),
+        Ecosystem::PyPi => Some("pyproject.toml"),
+        Ecosystem::Packagist => Some("composer.json"),
+        Ecosystem::Go | Ecosystem::RubyGems | Ecosystem::Maven => None,
+    };
+    let folder = move |package: &Package| match &package.source {
+        Source::Path(path) if !path.is_empty() => Some(beside(&lock.path, &format!("{path}/{}", manifest?))),
+        _ => None,
+    };
+    lock.dependencies.packages.iter().filter(|_| lock.dependencies.complete).filter_map(folder)
 }
 
 /// Whether a lock file stands for the manifest beside it though it does not name it: `pip freeze > requirements.txt`.

@@ -12,19 +12,19 @@ use super::xml::{Element, Part, walk};
 /// Bytes of a failure's message that are kept.
 const MESSAGE: usize = 300;
 
-/// How a test ended.
+/// How a test ended, from the least to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
-    /// It ran and held.
-    Passed,
-    /// It ran and did not hold.
-    Failed,
-    /// It could not run to its end.
-    Errored,
     /// It was not run.
     Skipped,
+    /// It ran and held.
+    Passed,
     /// It failed and passed in the same run.
     Flaky,
+    /// It could not run to its end.
+    Errored,
+    /// It ran and did not hold.
+    Failed,
 }
 
 /// One test.
@@ -32,7 +32,7 @@ pub enum Outcome {
 pub struct Test {
     /// The class or file it belongs to; may be empty.
     pub suite: String,
-    /// Its name.
+    /// Its name; empty for a suite that failed as a whole.
     pub name: String,
     /// The file it stands in, as the report says.
     pub file: Option<String>,
@@ -54,10 +54,11 @@ pub struct TestResults {
 }
 
 impl TestResults {
-    /// Adds the tests of another report. A test that stands in both is one test: flaky when only one of them passed.
+    /// Adds the tests of another report. A test that stands in both is one test, as it ended worst: the reports may be
+    /// of two systems, and what fails on one of them fails.
     pub fn merge(&mut self, other: TestResults) {
         self.tests.extend(other.tests);
-        self.join_reruns();
+        self.join(Outcome::max);
     }
 
     /// How many tests ended so.
@@ -78,13 +79,19 @@ impl TestResults {
         tests
     }
 
-    fn join_reruns(&mut self) {
-        let mut places: BTreeMap<(String, String, Option<String>), usize> = BTreeMap::new();
+    fn join(&mut self, outcome: fn(Outcome, Outcome) -> Outcome) {
+        let mut places: BTreeMap<(String, String, Option<String>, Option<u32>), usize> = BTreeMap::new();
         let mut joined: Vec<Test> = Vec::with_capacity(self.tests.len());
         for test in self.tests.drain(..) {
-            let key = (test.suite.clone(), test.name.clone(), test.file.clone());
+            let key = (test.suite.clone(), test.name.clone(), test.file.clone(), test.line);
             match places.get(&key).and_then(|place| joined.get_mut(*place)) {
-                Some(known) => join(known, test),
+                Some(known) => {
+                    known.outcome = outcome(known.outcome, test.outcome);
+                    known.seconds += test.seconds;
+                    if known.message.is_empty() {
+                        known.message = test.message;
+                    }
+                }
                 None => {
                     places.insert(key, joined.len());
                     joined.push(test);
@@ -95,18 +102,14 @@ impl TestResults {
     }
 }
 
-fn join(known: &mut Test, again: Test) {
-    use Outcome::{Errored, Failed, Flaky, Passed, Skipped};
-    known.outcome = match (known.outcome, again.outcome) {
-        (one, other) if one == other => one,
-        (Skipped, other) | (other, Skipped) => other,
-        (Errored, Failed) | (Failed, Errored) => Failed,
-        (Passed | Flaky, _) | (_, Passed | Flaky) => Flaky,
-        (one, _) => one,
-    };
-    known.seconds += again.seconds;
-    if known.message.is_empty() {
-        known.message = again.message;
+/// How a test ended that was run again in the same run.
+fn after_rerun(one: Outcome, other: Outcome) -> Outcome {
+    use Outcome::{Flaky, Passed, Skipped};
+    match (one.min(other), one.max(other)) {
+        (better, worse) if better == worse => one,
+        (Skipped, worse) => worse,
+        (Passed | Flaky, _) => Flaky,
+        (_, worse) => worse,
     }
 }
 
@@ -127,7 +130,7 @@ pub fn read(bytes: &[u8]) -> Result<TestResults, ReadError> {
     if report.results.tests.is_empty() {
         return Err(ReadError::new("the report holds no test: was the test run cut short?"));
     }
-    report.results.join_reruns();
+    report.results.join(after_rerun);
     Ok(report.results)
 }
 
@@ -156,8 +159,7 @@ impl Report {
     fn start(&mut self, element: Element) -> Result<(), ReadError> {
         let root = self.open.is_empty();
         match element.name.as_str() {
-            "testsuites" if root => {}
-            "testsuite" if self.test.is_none() => self.suites.push(Suite {
+            "testsuites" | "testsuite" if self.test.is_none() => self.suites.push(Suite {
                 name: element.get("name").unwrap_or_default().to_owned(),
                 file: element.get("file").or_else(|| element.get("filepath")).map(str::to_owned),
                 announced: ["failures", "errors"]
@@ -208,12 +210,32 @@ impl Report {
         if matches!(outcome, Outcome::Failed | Outcome::Errored) {
             self.suites.iter_mut().for_each(|suite| suite.seen += 1);
         }
-        let Some(test) = &mut self.test else { return };
+        let Some(test) = &mut self.test else {
+            return self.of_suite(outcome, element);
+        };
         if test.outcome == Outcome::Passed {
             test.outcome = outcome;
             test.message = first_line(element.get("message").unwrap_or_default());
             self.telling = test.message.is_empty();
         }
+    }
+
+    /// What a suite says of itself, such as that its set-up failed, stands for a test without a name.
+    fn of_suite(&mut self, outcome: Outcome, element: &Element) {
+        let Some(suite) =
+            self.suites.last().filter(|_| matches!(outcome, Outcome::Failed | Outcome::Errored))
+        else {
+            return;
+        };
+        self.results.tests.push(Test {
+            suite: suite.name.clone(),
+            name: String::new(),
+            file: suite.file.clone(),
+            line: None,
+            outcome,
+            seconds: 0.0,
+            message: first_line(element.get("message").unwrap_or_default()),
+        });
     }
 
     fn text(&mut self, text: &str) {
@@ -228,7 +250,7 @@ impl Report {
                 self.results.tests.extend(self.test.take());
                 self.telling = false;
             }
-            Some("testsuite") if self.test.is_none() => {
+            Some("testsuites" | "testsuite") if self.test.is_none() => {
                 let Some(suite) = self.suites.pop() else { return Ok(()) };
                 // Some count the failures of the suites inside a suite, others don't: too few is what must not be.
                 if suite.announced > suite.seen {
@@ -246,9 +268,10 @@ impl Report {
     }
 }
 
-/// Seconds, with `,` between thousands as some write them; `None` where it is no time.
+/// Seconds, as `1,234.5` or `0,005` too, as some write them; `None` where it is no time.
 fn seconds(text: &str) -> Option<f64> {
-    let number: f64 = text.trim().replace(',', "").parse().ok()?;
+    let point = if text.contains('.') { "" } else { "." };
+    let number: f64 = text.trim().replace(',', point).parse().ok()?;
     (number.is_finite() && number >= 0.0).then_some(number)
 }
 

@@ -108,7 +108,7 @@ fn locks(root: &Path) -> Vec<String> {
         .flatten()
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut found: Vec<String> =
-        names.filter(|name| lock::kind_of(name).is_some() || name == "pyproject.toml").collect();
+        names.filter(|name| lock::kind_of(name).is_some() || lock::manifest_of(name).is_some()).collect();
     found.sort_unstable();
     found
 }

@@ -1,8 +1,12 @@
 //! Clover's XML: lines are those of `type="stmt"` and `type="cond"`, as Clover, PHPUnit and Istanbul count them for
-//! their percentage of statements; `type="method"` marks declarations and is no line to hit. A condition has two
-//! branches, `truecount` and `falsecount`.
+//! their percentage of statements; `type="method"` marks declarations and is no line to hit. What stands in
+//! `<testproject>` is no part of the percentage either.
+//!
+//! Of a condition Clover says how often each of its two sides was taken. Istanbul, which alone gives a `count` too, says
+//! how many of its sides were taken (`truecount`) and how many were not (`falsecount`).
 
-use super::Coverage;
+use super::model::{TOO_MANY_BRANCHES, most_branches};
+use super::{Coverage, FileCoverage};
 use crate::readers::ReadError;
 use crate::readers::xml::{Element, Part, walk};
 
@@ -10,6 +14,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     let mut coverage = Coverage::default();
     let mut open: Vec<String> = Vec::new();
     let mut file: Option<String> = None;
+    // Elements open when the tests' own code began.
+    let mut tests: Option<usize> = None;
+    let mut left = most_branches(bytes);
     walk(bytes, |part| {
         match part {
             Part::Start(element) => {
@@ -18,6 +25,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
                         let message = format!("<{name}> is no Clover report: <coverage> was expected");
                         return Err(ReadError::at(element.line, message));
                     }
+                    "testproject" => tests = tests.or(Some(open.len())),
+                    _ if tests.is_some() => {}
                     "file" => {
                         let path = element.get("path").or_else(|| element.get("name"));
                         let path = path.ok_or_else(|| ReadError::at(element.line, "<file> has no name"))?;
@@ -26,7 +35,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
                     }
                     "line" => {
                         if let Some(path) = &file {
-                            line(&mut coverage, path, &element)?;
+                            add_line(coverage.file(path), &element, &mut left)?;
                         }
                     }
                     _ => {}
@@ -37,6 +46,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
                 if open.pop().as_deref() == Some("file") {
                     file = None;
                 }
+                tests = tests.filter(|depth| *depth < open.len());
             }
             Part::Text(_) => {}
         }
@@ -45,22 +55,27 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     Ok(coverage)
 }
 
-fn line(coverage: &mut Coverage, path: &str, element: &Element) -> Result<(), ReadError> {
+fn add_line(file: &mut FileCoverage, element: &Element, left: &mut u64) -> Result<(), ReadError> {
     let kind = element.get("type").unwrap_or("stmt");
     if kind == "method" {
         return Ok(());
     }
-    let number = element.number("num").and_then(|number| u32::try_from(number).ok());
-    let number = number.ok_or_else(|| ReadError::at(element.line, "<line> has no num"))?;
+    let line = element.number("num").and_then(|line| u32::try_from(line).ok());
+    let line = line.ok_or_else(|| ReadError::at(element.line, "<line> has no num"))?;
     let (yes, no) = (element.number("truecount"), element.number("falsecount"));
     let of_condition = || (kind == "cond").then(|| yes.unwrap_or(0).saturating_add(no.unwrap_or(0)));
     let hits = element.number("count").or_else(of_condition);
     let hits = hits.ok_or_else(|| ReadError::at(element.line, "<line> has no count"))?;
-    let file = coverage.file(path);
-    file.most_on_line(number, hits);
+    file.most_on_line(line, hits);
     if let (Some(yes), Some(no)) = (yes, no) {
-        file.branches.insert((number, 0), yes);
-        file.branches.insert((number, 1), no);
+        if element.get("count").is_some() {
+            let number = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+            return file
+                .counted_branches(line, number(yes.saturating_add(no)), number(yes), left)
+                .ok_or_else(|| ReadError::at(element.line, TOO_MANY_BRANCHES));
+        }
+        file.branches.insert((line, 0), yes);
+        file.branches.insert((line, 1), no);
     }
     Ok(())
 }

@@ -1,14 +1,17 @@
-//! Cobertura's XML: the `<line>`s of each `<class>`; those of its methods are the same ones again. Of branches it says
-//! only how many of how many (`condition-coverage="50% (1/2)"`), so merging two reports counts the greater number.
+//! Cobertura's XML: the `<line>`s of each `<class>`. Those of its methods are the same ones again, or with Istanbul where
+//! each function is declared, and count only where the class has none of its own. Of branches it says only how many of
+//! how many (`condition-coverage="50% (1/2)"`), so merging two reports counts the greater number.
 
-use super::Coverage;
+use super::model::{TOO_MANY_BRANCHES, most_branches};
+use super::{Coverage, FileCoverage};
 use crate::readers::ReadError;
 use crate::readers::xml::{Element, Part, walk};
 
 pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     let mut coverage = Coverage::default();
     let mut open: Vec<String> = Vec::new();
-    let mut class: Option<String> = None;
+    let mut class: Option<Class> = None;
+    let mut left = most_branches(bytes);
     walk(bytes, |part| {
         match part {
             Part::Start(element) => {
@@ -23,11 +26,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
                             .ok_or_else(|| ReadError::at(element.line, "<class> has no filename"))?;
                         // A file without a line to hit is mentioned all the same.
                         coverage.file(path);
-                        class = Some(path.to_owned());
+                        class = Some(Class { path: path.to_owned(), ..Class::default() });
                     }
                     "line" => {
-                        if let Some(path) = &class {
-                            line(&mut coverage, path, &element)?;
+                        if let Some(class) = &mut class {
+                            let in_method = open.iter().rev().any(|name| name == "method");
+                            let part = if in_method { &mut class.methods } else { &mut class.own };
+                            line(part, &element, &mut left)?;
                         }
                     }
                     _ => {}
@@ -41,8 +46,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
                 }
             }
             Part::End => {
-                if open.pop().as_deref() == Some("class") {
-                    class = None;
+                if open.pop().as_deref() == Some("class")
+                    && let Some(Class { path, own, methods }) = class.take()
+                {
+                    let lines = if own.lines.is_empty() { methods } else { own };
+                    coverage.file(&path).most(lines);
                 }
             }
         }
@@ -51,14 +59,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     Ok(coverage)
 }
 
-fn line(coverage: &mut Coverage, path: &str, element: &Element) -> Result<(), ReadError> {
+/// The class that is read.
+#[derive(Default)]
+struct Class {
+    path: String,
+    own: FileCoverage,
+    methods: FileCoverage,
+}
+
+fn line(file: &mut FileCoverage, element: &Element, left: &mut u64) -> Result<(), ReadError> {
     let number = element.number("number").and_then(|number| u32::try_from(number).ok());
     let number = number.ok_or_else(|| ReadError::at(element.line, "<line> has no number"))?;
     let hits = element.number("hits").ok_or_else(|| ReadError::at(element.line, "<line> has no hits"))?;
-    let file = coverage.file(path);
     file.most_on_line(number, hits);
     if let Some((taken, all)) = element.get("condition-coverage").and_then(conditions) {
-        file.counted_branches(number, all, taken);
+        file.counted_branches(number, all, taken, left)
+            .ok_or_else(|| ReadError::at(element.line, TOO_MANY_BRANCHES))?;
     }
     Ok(())
 }

@@ -4,10 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Coverage;
+use super::model::most_lines;
 use crate::readers::ReadError;
-
-/// Lines in all blocks together at most: a bound on memory for a report that lies.
-const LINES: u64 = 20_000_000;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     let text = String::from_utf8_lossy(bytes);
@@ -33,11 +31,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
         return Err(ReadError::at(1, "this is no cover profile: its first line must say mode:"));
     }
     let mut coverage = Coverage::default();
+    let most = most_lines(blocks.len());
     let mut lines = 0_u64;
     for ((path, start, end, _), count) in blocks {
         lines += u64::from(end - start) + 1;
-        if lines > LINES {
-            return Err(ReadError::new(format!("the blocks span more than {LINES} lines")));
+        if lines > most {
+            return Err(ReadError::new(format!("the blocks span more than {most} lines, as no code does")));
         }
         let file = coverage.file(path);
         (start..=end).for_each(|line| file.most_on_line(line, count));
@@ -57,4 +56,15 @@ fn block(line: &str) -> Option<(&str, u32, u32, &str, u64)> {
     let count = words.next()?.parse().ok()?;
     (start > 0 && start <= end && words.next().is_none() && !path.is_empty())
         .then_some((path, start, end, span, count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_text_cannot_stand_for_millions_of_lines() {
+        let error = read(b"mode: set\na/b.go:1.1,20000000.2 1 1\n").unwrap_err();
+        assert!(error.message.contains("as no code does"), "{error}");
+    }
 }

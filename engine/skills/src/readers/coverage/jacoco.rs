@@ -1,7 +1,8 @@
 //! JaCoCo's XML: the `<line>`s of each `<sourcefile>`. A line is hit when one of its instructions is (`ci > 0`), as in
 //! JaCoCo's own LINE counter; branches are its `mb` and `cb`. It counts no executions, so hits are 0 or 1.
 
-use super::Coverage;
+use super::model::{TOO_MANY_BRANCHES, most_branches};
+use super::{Coverage, FileCoverage};
 use crate::readers::ReadError;
 use crate::readers::xml::{Element, Part, walk};
 
@@ -9,6 +10,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     let mut coverage = Coverage::default();
     let mut open: Vec<String> = Vec::new();
     let (mut package, mut file) = (String::new(), None);
+    let mut left = most_branches(bytes);
     walk(bytes, |part| {
         match part {
             Part::Start(element) => {
@@ -29,7 +31,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
                     }
                     "line" => {
                         if let Some(path) = &file {
-                            line(&mut coverage, path, &element)?;
+                            line(coverage.file(path), &element, &mut left)?;
                         }
                     }
                     _ => {}
@@ -48,14 +50,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     Ok(coverage)
 }
 
-fn line(coverage: &mut Coverage, path: &str, element: &Element) -> Result<(), ReadError> {
+fn line(file: &mut FileCoverage, element: &Element, left: &mut u64) -> Result<(), ReadError> {
     let count = |name: &str| element.number(name).map(|count| u32::try_from(count).unwrap_or(u32::MAX));
     let number = count("nr").ok_or_else(|| ReadError::at(element.line, "<line> has no nr"))?;
-    let executed = count("ci").ok_or_else(|| ReadError::at(element.line, "<line> has no ci"))?;
-    let file = coverage.file(path);
+    // gcovr's lines say only of their branches whether they were taken.
+    let executed = count("ci")
+        .ok_or_else(|| ReadError::at(element.line, "<line> has no ci: nothing says whether it was hit"))?;
     // Two modules of one report may have a file of the same package and name.
     file.most_on_line(number, u64::from(executed > 0));
     let (missed, taken) = (count("mb").unwrap_or(0), count("cb").unwrap_or(0));
-    file.counted_branches(number, missed.saturating_add(taken), taken);
-    Ok(())
+    file.counted_branches(number, missed.saturating_add(taken), taken, left)
+        .ok_or_else(|| ReadError::at(element.line, TOO_MANY_BRANCHES))
 }

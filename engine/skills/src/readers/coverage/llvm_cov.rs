@@ -3,12 +3,10 @@
 
 use serde::Deserialize;
 
+use super::model::most_lines;
 use super::{Coverage, FileCoverage};
 use crate::readers::ReadError;
 use crate::readers::findings::json;
-
-/// Lines in all files together at most: a bound on time for a report that lies.
-const LINES: u64 = 20_000_000;
 
 #[derive(Deserialize)]
 struct Export {
@@ -94,8 +92,9 @@ impl From<Vec<Number>> for Branch {
 pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     let export: Export = json::typed(bytes)?;
     let mut coverage = Coverage::default();
-    let mut budget = LINES;
-    for from in export.data.into_iter().flat_map(|data| data.files) {
+    let files: Vec<File> = export.data.into_iter().flat_map(|data| data.files).collect();
+    let mut budget = most_lines(files.iter().filter_map(|file| Some(file.segments.as_ref()?.len())).sum());
+    for from in files {
         let segments = from.segments.ok_or_else(|| {
             ReadError::new(format!("{} has no segments: export without --summary-only", from.filename))
         })?;
@@ -149,4 +148,17 @@ fn stats(on_line: &[Segment], wrapped: Option<&Segment>) -> Option<u64> {
         let before = wrapped.map_or(0, |segment| segment.count);
         on_line.iter().filter(begins).map(|segment| segment.count).fold(before, u64::max)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_segments_cannot_stand_for_millions_of_lines() {
+        let file = r#"{"filename":"a.rs","segments":[[1,1,2,true,true],[4000000000,1,0,false,false]]}"#;
+        let report = format!(r#"{{"data":[{{"files":[{file}]}}],"type":"llvm.coverage.json.export"}}"#);
+        let error = read(report.as_bytes()).unwrap_err();
+        assert!(error.message.contains("too many lines"), "{error}");
+    }
 }

@@ -69,6 +69,17 @@ impl FileCoverage {
         }
     }
 
+    /// Hits that the report may name several times for the same run.
+    pub(super) fn most(&mut self, other: FileCoverage) {
+        for (line, hits) in other.lines {
+            self.most_on_line(line, hits);
+        }
+        for (branch, hits) in other.branches {
+            let known = self.branches.entry(branch).or_default();
+            *known = hits.max(*known);
+        }
+    }
+
     /// Adds hits of a line.
     pub(super) fn add_line(&mut self, line: u32, hits: u64) {
         let known = self.lines.entry(line).or_default();
@@ -81,17 +92,31 @@ impl FileCoverage {
         *known = hits.max(*known);
     }
 
-    /// Branches of a line, of which only is known how many there are and how many were taken.
-    pub(super) fn counted_branches(&mut self, line: u32, all: u32, taken: u32) {
-        for number in 0..all.min(MOST_BRANCHES) {
+    /// Branches of a line, of which only is known how many there are and how many were taken; `None` when that is more
+    /// than `left`, which goes down by them.
+    pub(super) fn counted_branches(&mut self, line: u32, all: u32, taken: u32, left: &mut u64) -> Option<()> {
+        *left = left.checked_sub(u64::from(all))?;
+        for number in 0..all {
             let known = self.branches.entry((line, number)).or_default();
             *known = u64::from(number < taken).max(*known);
         }
+        Some(())
     }
 }
 
-/// Branches of one line at most; a line of code has some dozen.
-const MOST_BRANCHES: u32 = 10_000;
+/// How many branches a report of so many bytes may claim by their count alone, by the same thought as [`most_lines`].
+pub(super) fn most_branches(bytes: &[u8]) -> u64 {
+    most_lines(bytes.len() / 100)
+}
+
+/// What is said of a report that claims more.
+pub(super) const TOO_MANY_BRANCHES: &str = "the report claims more branches than code has";
+
+/// How many lines a report of so many records may span: code has some lines a record, and a few bytes that claim
+/// millions of lines lie.
+pub(super) fn most_lines(records: usize) -> u64 {
+    (records as u64).saturating_mul(200).saturating_add(100_000).min(10_000_000)
+}
 
 /// Adds the files of another report; hits of the same line are summed.
 pub fn merge(all: &mut Coverage, other: Coverage) {

@@ -21,6 +21,10 @@ pub fn relative(path: &str, root: &Path) -> Option<String> {
         return None;
     }
     let path = path.replace('\\', "/");
+    // Another system's absolute path would pass for a relative one.
+    if !cfg!(windows) && matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic()) {
+        return None;
+    }
     let path = Path::new(&path);
     let inside = if path.is_absolute() {
         let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
@@ -50,6 +54,10 @@ pub(super) fn percent_decoded(text: &str) -> Option<String> {
             continue;
         }
         let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
+        // from_str_radix would take a sign.
+        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
         bytes.push(u8::from_str_radix(digits, 16).ok()?);
         rest = rest.get(2..)?;
     }

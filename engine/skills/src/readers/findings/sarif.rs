@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rq_core::finding::Level;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::place::percent_decoded;
 use super::{Finding, Findings, from_one};
@@ -26,25 +26,25 @@ struct Run {
     tool: Tool,
     #[serde(default)]
     results: Option<Vec<Outcome>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     invocations: Vec<Invocation>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     original_uri_base_ids: BTreeMap<String, Place>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     artifacts: Vec<Artifact>,
 }
 
 #[derive(Deserialize)]
 struct Tool {
     driver: Component,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     extensions: Vec<Component>,
 }
 
 #[derive(Deserialize)]
 struct Component {
     name: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     rules: Vec<Rule>,
 }
 
@@ -53,7 +53,7 @@ struct Component {
 struct Rule {
     id: String,
     default_configuration: Option<Configuration>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     message_strings: BTreeMap<String, Message>,
 }
 
@@ -67,7 +67,7 @@ struct Configuration {
 struct Invocation {
     execution_successful: Option<bool>,
     exit_code_description: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     tool_execution_notifications: Vec<Notification>,
 }
 
@@ -85,15 +85,15 @@ struct Outcome {
     rule: Option<RuleReference>,
     level: Option<String>,
     kind: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     message: Message,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     locations: Vec<Location>,
     #[serde(default)]
     suppressions: Option<Vec<Suppression>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     partial_fingerprints: BTreeMap<String, String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     fingerprints: BTreeMap<String, String>,
     baseline_state: Option<String>,
 }
@@ -115,7 +115,7 @@ struct ComponentReference {
 struct Message {
     text: Option<String>,
     id: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_null")]
     arguments: Vec<String>,
 }
 
@@ -156,6 +156,11 @@ struct Region {
 #[derive(Deserialize)]
 struct Suppression {
     status: Option<String>,
+}
+
+/// Tools in Go write an empty list as `null`.
+fn or_null<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(from: D) -> Result<T, D::Error> {
+    Option::deserialize(from).map(Option::unwrap_or_default)
 }
 
 /// Reads a log of one or several runs. A run with an empty list of results found nothing; one without the list, or
@@ -274,12 +279,18 @@ fn message(message: &Message, rule: Option<&Rule>) -> String {
     filled(text, &message.arguments)
 }
 
-/// The text with `{0}`, `{1}` … replaced (§3.11.5), once each, and cut where it gets too long.
+/// The text with `{0}`, `{1}` … replaced and doubled braces made one (§3.11.5), and cut where it gets too long. Without
+/// arguments it is taken as it is, as tools write it.
 fn filled(text: &str, arguments: &[String]) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
+    while let Some((before, after)) = rest.split_once('{').filter(|_| !arguments.is_empty()) {
+        out.push_str(&before.replace("}}", "}"));
+        if let Some(after) = after.strip_prefix('{') {
+            out.push('{');
+            rest = after;
+            continue;
+        }
         let argument = after
             .split_once('}')
             .and_then(|(number, end)| Some((arguments.get(number.parse::<usize>().ok()?)?, end)));
@@ -297,7 +308,11 @@ fn filled(text: &str, arguments: &[String]) -> String {
             break;
         }
     }
-    out.push_str(rest);
+    if arguments.is_empty() {
+        out.push_str(rest);
+    } else {
+        out.push_str(&rest.replace("}}", "}"));
+    }
     if out.len() > MESSAGE { out.chars().take(MESSAGE).collect() } else { out }
 }
 

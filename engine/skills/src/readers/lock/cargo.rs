@@ -1,8 +1,8 @@
 //! `Cargo.lock`, versions 1 to 4, with the `Cargo.toml` files of its workspace.
 //!
 //! The lock file holds every crate for every feature, target and member, without saying what each is for; scopes come
-//! from the manifests. The crates without a source are the project's own, unless a manifest names them by a path that
-//! leads out of the workspace.
+//! from the manifests. The crates without a source are the project's own, unless the manifests tell that they are in
+//! folders outside the workspace.
 
 use std::collections::HashMap;
 
@@ -75,7 +75,7 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
     for (node, one) in crates.iter().enumerate() {
         for needed in &one.dependencies {
             let Some(target) = resolve(needed, &by_name, &crates) else {
-                draft.problem(Some(one.line), format!("{} needs {needed}, which is not listed", one.name));
+                draft.gap(Some(one.line), format!("{} needs {needed}, which is not listed", one.name));
                 continue;
             };
             if let Some(node) = nodes.get_mut(node) {
@@ -133,11 +133,12 @@ fn place(
     draft: &mut Draft,
 ) -> Result<Option<usize>, ReadError> {
     let source = match &one.source {
+        None if workspace.crates.iter().any(|own| own.name == one.name) => return Ok(None),
         None => match workspace.outside.get(&one.name) {
-            Some(path) if !workspace.crates.iter().any(|own| own.name == one.name) => {
-                Source::Path(path.clone())
-            }
-            _ => return Ok(None),
+            Some(path) => Source::Path(path.clone()),
+            // A folder that a crate outside names in turn.
+            None if workspace.is_whole() => Source::Path(String::new()),
+            None => return Ok(None),
         },
         Some(source) => origin(source),
     };

@@ -26,6 +26,15 @@ pub(super) struct Workspace {
     /// The manifests, relative to the lock file's folder.
     pub(super) files: Vec<String>,
     pub(super) problems: Vec<String>,
+    /// Whether a member that is named is not there.
+    absent: bool,
+}
+
+impl Workspace {
+    /// Whether the manifests of all its crates were read.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.crates.is_empty() && self.problems.is_empty() && !self.absent
+    }
 }
 
 /// Reads the root manifest and those of all members.
@@ -54,7 +63,7 @@ pub(super) fn workspace(files: &dyn Siblings) -> Workspace {
         };
         excluded.iter().any(holds)
     };
-    let named: BTreeSet<String> = list("members")
+    let mut named: BTreeSet<String> = list("members")
         .iter()
         .filter(|pattern| !pattern.contains(['*', '?', '[']))
         .filter_map(|path| join("", path))
@@ -71,7 +80,11 @@ pub(super) fn workspace(files: &dyn Siblings) -> Workspace {
             continue;
         }
         let file = inside(&folder, "Cargo.toml");
-        let Some(text) = files.text(&file) else { continue };
+        let Some(text) = files.text(&file) else {
+            // A pattern may stand for folders that are no crates.
+            found.absent |= named.contains(&folder);
+            continue;
+        };
         found.files.push(file.clone());
         let tree = match toml_tree::read(&text) {
             Ok(tree) => tree,
@@ -86,6 +99,7 @@ pub(super) fn workspace(files: &dyn Siblings) -> Workspace {
             if target.starts_with("..") || is_excluded(target) {
                 found.outside.insert(wish.name.clone(), target.clone());
             } else {
+                named.insert(target.clone());
                 waiting.insert(target.clone());
             }
         }

@@ -62,7 +62,7 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
     for (package, scope) in all() {
         let Some(name) = package.name.get() else {
             places.push(None);
-            draft.problem(None, "a package without a name");
+            draft.gap(None, "a package without a name");
             continue;
         };
         let place = draft.add(Entry {
@@ -91,7 +91,7 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
                 (Some(_), None) => {
                     let line = package.name.line(text, &lines);
                     let asker = package.name.get().unwrap_or_default();
-                    draft.problem(line, format!("{asker} needs {}, which is not listed", name.text));
+                    draft.gap(line, format!("{asker} needs {}, which is not listed", name.text));
                 }
                 (None, _) => {}
             }

@@ -23,6 +23,7 @@ pub(super) struct Draft {
     declared: Vec<Declared>,
     problems: Vec<Problem>,
     untold: usize,
+    untold_gap: bool,
     files: BTreeSet<String>,
     unreached: Relation,
 }
@@ -50,6 +51,7 @@ impl Draft {
             declared: Vec::new(),
             problems: Vec::new(),
             untold: 0,
+            untold_gap: false,
             files: BTreeSet::new(),
             unreached: Relation::Unknown,
         }
@@ -125,11 +127,22 @@ impl Draft {
         Ok(())
     }
 
+    /// Keeps a problem that leaves all packages there.
     pub(super) fn problem(&mut self, line: Option<u32>, message: impl Into<String>) {
+        self.keep(Problem { line, message: message.into(), gap: false });
+    }
+
+    /// Keeps a problem for which packages may be left out.
+    pub(super) fn gap(&mut self, line: Option<u32>, message: impl Into<String>) {
+        self.keep(Problem { line, message: message.into(), gap: true });
+    }
+
+    fn keep(&mut self, problem: Problem) {
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(Problem { line, message: message.into() });
+            self.problems.push(problem);
         } else {
             self.untold += 1;
+            self.untold_gap |= problem.gap;
         }
     }
 
@@ -137,7 +150,7 @@ impl Draft {
     pub(super) fn broken(&mut self, error: ReadError) -> Result<(), ReadError> {
         match error {
             ReadError::Syntax { line, message } => {
-                self.problem(line, message);
+                self.gap(line, message);
                 Ok(())
             }
             error => Err(error),
@@ -158,8 +171,8 @@ impl Draft {
     pub(super) fn finish(mut self, complete: bool) -> Dependencies {
         self.spread();
         if self.untold > 0 {
-            self.problems
-                .push(Problem { line: None, message: format!("and {} more like these", self.untold) });
+            let message = format!("and {} more like these", self.untold);
+            self.problems.push(Problem { line: None, message, gap: self.untold_gap });
         }
         let mut order: Vec<usize> = (0..self.packages.len()).collect();
         let key = |place: &usize| {

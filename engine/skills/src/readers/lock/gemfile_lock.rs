@@ -122,8 +122,7 @@ fn connect(
                 (_, Some(None)) => {}
                 (_, None) if *needed == "bundler" => {}
                 (_, None) => {
-                    draft
-                        .problem(Some(gem.line), format!("{} needs {needed}, which is not listed", gem.name));
+                    draft.gap(Some(gem.line), format!("{} needs {needed}, which is not listed", gem.name));
                 }
             }
         }

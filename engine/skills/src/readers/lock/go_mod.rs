@@ -140,6 +140,7 @@ fn file<'a>(text: &'a str, draft: &mut Draft) -> File<'a> {
                 file.replaced.insert((path, None), (target, None));
             }
             ("exclude" | "retract" | "toolchain" | "godebug" | "tool" | "ignore", _) => {}
+            ("require", _) => draft.gap(Some(line), "not a requirement"),
             _ => draft.problem(Some(line), "not a line of go.mod"),
         }
     }

@@ -20,6 +20,10 @@ pub fn declared(kind: ManifestKind, text: &str, file: &str) -> Result<Vec<Declar
         ManifestKind::Pipfile => python(pyproject::pipfile(text, file)?),
         ManifestKind::ComposerJson => composer::wishes(text)?,
     };
+    let own = |wish: &Declared| {
+        wish.requirement.as_deref().is_some_and(|requirement| requirement.starts_with("workspace:"))
+    };
+    wishes.retain(|wish| !own(wish));
     for wish in &mut wishes {
         wish.file = Some(file.to_owned());
         wish.locked = Locked::Unknown;

@@ -86,7 +86,7 @@ fn load(
             true
         }
         Some(Err(error)) => {
-            draft.problem(None, format!("{path} was not read: {error}"));
+            draft.gap(None, format!("{path} was not read: {error}"));
             false
         }
         None => false,
@@ -156,7 +156,7 @@ fn load_modules(
                 known.insert(target.clone());
                 found.push(target);
             } else if known.insert(target.clone()) {
-                draft.problem(None, format!("the module {target} was not read"));
+                draft.gap(None, format!("the module {target} was not read"));
             }
         }
     }
@@ -317,7 +317,7 @@ fn wish(
             "{path}: {}:{} holds a property that is not known here",
             dependency.group, dependency.artifact
         );
-        draft.problem(file.is_none().then_some(dependency.line), message);
+        draft.gap(file.is_none().then_some(dependency.line), message);
         return Ok(());
     };
     if project.own.contains_key(&(group.clone(), artifact.clone())) {

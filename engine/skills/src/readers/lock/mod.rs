@@ -32,7 +32,7 @@ mod requirements;
 mod sections;
 mod toml_tree;
 mod uv;
-mod xml;
+mod xml_tree;
 mod yaml;
 mod yarn_berry;
 mod yarn_classic;

@@ -40,6 +40,15 @@ impl Ecosystem {
     pub fn has_several_versions(self) -> bool {
         matches!(self, Self::Cargo | Self::Npm)
     }
+
+    /// A name as the ecosystem compares names: `Foo_Bar` and `foo-bar` are one package of Python.
+    pub fn normal(self, name: &str) -> String {
+        match self {
+            Self::PyPi => super::requirement::normal(name),
+            Self::Packagist => name.to_ascii_lowercase(),
+            _ => name.to_owned(),
+        }
+    }
 }
 
 /// A format that lists packages with their versions.
@@ -275,6 +284,8 @@ pub struct Problem {
     pub line: Option<u32>,
     /// One sentence.
     pub message: String,
+    /// Whether packages may be left out for it, so that counts are too low.
+    pub gap: bool,
 }
 
 /// Why nothing could be read.

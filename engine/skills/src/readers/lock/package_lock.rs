@@ -164,7 +164,7 @@ fn needs<'s>(spots: &'s [Spot<'_>], recorded: bool, draft: &mut Draft) -> (Vec<N
             let Some(to) = levels.iter().find_map(|level| level.get(key)) else {
                 // Version 1 does not tell what can be left out.
                 if recorded && !optional {
-                    draft.problem(spot.line, format!("{key}, needed by {}, is not listed", called(spot)));
+                    draft.gap(spot.line, format!("{key}, needed by {}, is not listed", called(spot)));
                 }
                 continue;
             };
@@ -188,7 +188,7 @@ fn new_spots<'a>(
     for (key, body) in places.0 {
         let line = line(&key);
         if key.text.split('/').count() > DEEPEST {
-            draft.problem(line, format!("nested more than {DEEPEST} folders deep"));
+            draft.gap(line, format!("nested more than {DEEPEST} folders deep"));
             continue;
         }
         let at = key.text.into_owned();
@@ -224,7 +224,7 @@ fn old_spots<'a>(
             let line = line(&key);
             let at = inside(&folder, &format!("node_modules/{}", key.text));
             if at.split('/').count() > DEEPEST {
-                draft.problem(line, format!("nested more than {DEEPEST} folders deep"));
+                draft.gap(line, format!("nested more than {DEEPEST} folders deep"));
                 continue;
             }
             let body = Place {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::draft::{Draft, Entry};
-use super::json::{self, List, Members, Scalar};
+use super::json::{self, List, Members, Object, Scalar};
 use super::lines::Lines;
 use super::model::{Declared, Dependencies, Ecosystem, Locked, ReadError, Relation, Scope, Siblings, Source};
 use super::paths::{is_commit, shown};
@@ -34,13 +34,14 @@ struct Pinned<'a> {
 
 pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, ReadError> {
     let mut draft = Draft::new(Ecosystem::PyPi);
-    let groups: Members<'_, Members<'_, Pinned<'_>>> = json::read(text)?;
+    // What stands in `_meta` is no package.
+    let groups: Members<'_, Members<'_, Object<Pinned<'_>>>> = json::read(text)?;
     let lines = Lines::of(text);
     // By group and name: places in the draft, with the versions there.
     let mut found: HashMap<_, Vec<(usize, Option<&str>)>> = HashMap::new();
     for (group, packages) in groups.iter().filter(|(group, _)| group.text != "_meta") {
         let scope = if group.text == "default" { Scope::Normal } else { Scope::Dev };
-        for (name, one) in packages.iter() {
+        for (name, Object(one)) in packages.iter() {
             let source = source(one);
             if source == Source::Path(".".to_owned()) {
                 continue;

@@ -40,7 +40,7 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
             Some(entry) => {
                 by_key.insert(&member.key, draft.add(entry)?);
             }
-            None => draft.problem(Some(member.line), "an entry that names no package"),
+            None => draft.gap(Some(member.line), "an entry that names no package"),
         }
     }
     // Version 9 keeps what packages need apart from them.
@@ -52,7 +52,7 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
                 Some(place) => {
                     by_key.insert(key, *place);
                 }
-                None => draft.problem(Some(member.line), format!("{key} is not among the packages")),
+                None => draft.gap(Some(member.line), format!("{key} is not among the packages")),
             }
         }
     }
@@ -66,10 +66,8 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
                 match find(form, &needed.key, value, &by_key) {
                     Some(to) => draft.edge(*from, to, optional),
                     None if optional || value.starts_with("link:") => {}
-                    None => draft.problem(
-                        Some(needed.line),
-                        format!("{} {value} is not among the packages", needed.key),
-                    ),
+                    None => draft
+                        .gap(Some(needed.line), format!("{} {value} is not among the packages", needed.key)),
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::model::ReadError;
-use super::xml::{self, Element};
+use super::xml_tree::{self, Element};
 
 /// A project object model.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ pub(super) struct Dependency {
 
 /// Reads a `pom.xml`.
 pub(super) fn read(text: &str) -> Result<Pom, ReadError> {
-    let root = xml::read(text)?;
+    let root = xml_tree::read(text)?;
     if root.name != "project" {
         let message = format!("its outermost element is {}, not project", root.name);
         return Err(ReadError::Syntax { line: Some(root.line), message });

@@ -61,7 +61,7 @@ pub(super) fn read(text: &str, dev: bool, files: &dyn Siblings) -> Result<Depend
                         waiting.push((Some(path), Cow::Owned(text), dev));
                     }
                 }
-                _ => draft.problem(
+                _ => draft.gap(
                     file.is_none().then_some(line),
                     format!("{path}, included here, was not read: it is not a file of the project"),
                 ),
@@ -165,7 +165,7 @@ fn one(text: &str, file: Option<&str>, dev: bool, draft: &mut Draft) -> Reading 
             None if is_own(content) => {}
             None => {
                 let place = file.map(|file| format!("{file}, line {line}: ")).unwrap_or_default();
-                draft.problem(file.is_none().then_some(line), format!("{place}not a requirement"));
+                draft.gap(file.is_none().then_some(line), format!("{place}not a requirement"));
             }
         }
     }

@@ -169,7 +169,7 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
                     if let Some(to) = index.package(need) {
                         draft.edge(from, to, false);
                     } else if !index.by_name.contains_key(need.name.as_str()) {
-                        draft.problem(
+                        draft.gap(
                             Some(package.line),
                             format!("{} needs {}, which is not listed", package.name, need.name),
                         );

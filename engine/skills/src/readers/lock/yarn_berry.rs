@@ -43,7 +43,7 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
                 }
                 None if is_optional(found.body, name) => {}
                 None => {
-                    draft.problem(Some(found.line), format!("{name}@{range}, needed here, is not listed"));
+                    draft.gap(Some(found.line), format!("{name}@{range}, needed here, is not listed"));
                 }
             }
         }
@@ -119,11 +119,11 @@ fn index<'s, 'a>(root: &'s Map<'a>, draft: &mut Draft) -> Result<Index<'s, 'a>, 
 fn found<'s, 'a>(member: &'s Member<'a>, draft: &mut Draft) -> Result<Option<Found<'s, 'a>>, ReadError> {
     let line = Some(member.line);
     let Some(body) = member.value.as_map() else {
-        draft.problem(line, "an entry without content");
+        draft.gap(line, "an entry without content");
         return Ok(None);
     };
     let Some((name, reference)) = body.scalar("resolution").and_then(split_version) else {
-        draft.problem(line, "an entry that does not say what was chosen");
+        draft.gap(line, "an entry that does not say what was chosen");
         return Ok(None);
     };
     if let Some(folder) = reference.strip_prefix("workspace:") {

@@ -54,7 +54,7 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
                 Some(to) => draft.edge(*from, to, *optional),
                 None if *optional || overrides => {}
                 None => {
-                    draft.problem(Some(block.line), format!("{name}@{range}, needed here, is not listed"));
+                    draft.gap(Some(block.line), format!("{name}@{range}, needed here, is not listed"));
                 }
             }
         }
@@ -114,14 +114,14 @@ fn blocks<'a>(text: &'a str, draft: &mut Draft) -> Vec<Block<'a>> {
         }
         let indent = line.len() - content.len();
         let Some(words) = words(content) else {
-            draft.problem(Some(number), "not a line of a lock file");
+            draft.gap(Some(number), "not a line of a lock file");
             continue;
         };
         let mut words = words.into_iter();
         if indent == 0 {
             let keys: Vec<Cow<'_, str>> = words.collect();
             if !content.ends_with(':') || !keys.iter().any(|key| split_version(key).is_some()) {
-                draft.problem(Some(number), "not the start of an entry");
+                draft.gap(Some(number), "not the start of an entry");
                 continue;
             }
             needs = None;
