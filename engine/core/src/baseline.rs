@@ -80,13 +80,21 @@ fn newest(
 }
 
 fn latest_release(store: &dyn Store, all: &Query, seeker: &Seeker<'_>) -> Result<Choice, StoreError> {
-    let query = Query { releases_only: true, limit: 50, ..all.clone() };
+    let mut query = Query { releases_only: true, limit: 50, ..all.clone() };
     let here = &seeker.revision.release;
-    let found = store.list(&query)?.into_iter().find(|summary| summary.revision.release != *here);
-    Ok(found.map(|summary| {
-        let release = summary.revision.release.unwrap_or_default();
-        (summary.id, format!("latest-release: {release}"))
-    }))
+    // A release may have been evaluated any number of times.
+    loop {
+        let releases = store.list(&query)?;
+        query.before = releases.last().map(|summary| summary.id.clone());
+        let found = releases.into_iter().find(|summary| summary.revision.release != *here);
+        if let Some(summary) = found {
+            let release = summary.revision.release.unwrap_or_default();
+            return Ok(Some((summary.id, format!("latest-release: {release}"))));
+        }
+        if query.before.is_none() {
+            return Ok(None);
+        }
+    }
 }
 
 fn previous(store: &dyn Store, all: &Query, seeker: &Seeker<'_>) -> Result<Choice, StoreError> {

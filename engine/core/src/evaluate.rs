@@ -14,7 +14,8 @@ use crate::plan::{Node, Plan};
 use crate::run::Done;
 use crate::scope::Values;
 use crate::snapshot::{
-    BaselineReference, OperationRecord, OperationState, Revision, SCHEMA_VERSION, Score, Snapshot, Verdict,
+    BaselineReference, Component, OperationRecord, OperationState, Revision, SCHEMA_VERSION, Score, Snapshot,
+    Verdict,
 };
 use crate::{gate, score, waiver};
 
@@ -153,6 +154,8 @@ fn collect_metrics(
         let in_packages = packages.iter().filter(|_| spec.packages).map(|p| package_metric(p, &spec.name));
         for name in names.chain(in_packages) {
             let measurement = match (measured.get(name.as_str()), &done.result) {
+                // However it was made: what is not finite is no value.
+                (Some(Measurement::Measured { value }), _) => Measurement::measured(*value),
                 (Some(measurement), _) => (*measurement).clone(),
                 (None, Ok(_)) => Measurement::missing("there was nothing to measure"),
                 (None, Err(OperationError::Missing(reason))) => Measurement::missing(reason.as_str()),
@@ -216,9 +219,15 @@ fn clamped(score: &Score, metrics: &BTreeMap<String, Metric>) -> Vec<String> {
         .collect()
 }
 
-/// The worst of the gates; never a pass while the score is an interval or a declared operation broke.
+/// The worst of the gates; never a pass while a component can't be computed or a declared operation broke.
 fn verdict(score: &Score, gates: &[crate::snapshot::GateResult], operations: &[OperationRecord]) -> Verdict {
     let gates = gates.iter().map(|gate| gate.verdict).max().unwrap_or(Verdict::Pass);
     let broken = operations.iter().any(|operation| operation.state == OperationState::Failed);
-    if score.exact().is_none() || broken { gates.max(Verdict::Incomplete) } else { gates }
+    // Clamping may hide that a formula has no single value: 0 points whatever the missing metric would be.
+    let open = |part: &Component| part.weight > 0.0 && part.unclamped.is_none() && !part.missing.is_empty();
+    if score.exact().is_none() || score.components.iter().any(open) || broken {
+        gates.max(Verdict::Incomplete)
+    } else {
+        gates
+    }
 }

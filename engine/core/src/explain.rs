@@ -132,8 +132,8 @@ fn without(
                 .as_ref()
                 .is_none_or(|folder| finding.path.as_ref().is_some_and(|p| p.starts_with(folder)));
             let right = counts == "*" || *counts == finding.rule;
-            let first = !spec.distinct || places.insert((&finding.path, finding.line, &finding.context));
-            inside && right && first && gone(finding)
+            let place = (&finding.path, finding.line, &finding.context);
+            inside && right && gone(finding) && (!spec.distinct || places.insert(place))
         });
         let left = (value - counted.count() as f64).max(0.0);
         put(&mut changed, name, left);

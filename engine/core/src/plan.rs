@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rq_schema::catalog;
 use rq_schema::config::{self, Config, Name, Scope, names};
 use rq_schema::expression::Expression;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The operations of one evaluation; whoever is needed stands before whoever needs it.
 #[derive(Clone, Debug)]
@@ -38,59 +39,86 @@ pub struct Selection {
 /// Plans an evaluation: declared operations, and those whose metrics the score or a gate reads.
 pub fn plan(config: &Config, selection: &Selection) -> Plan {
     let wanted = wanted(config);
-    let declared = config.operations.iter().map(config::Operation::id);
-    let mut ids: Vec<String> = declared.collect();
-    for (id, _) in &wanted {
-        if !ids.contains(id) {
-            ids.push(id.clone());
-        }
-    }
+    let asked =
+        config.operations.iter().map(config::Operation::id).chain(wanted.iter().map(|(id, _)| id.clone()));
+    let mut seen = FxHashSet::default();
+    let mut ids: Vec<String> = asked.filter(|id| seen.insert(id.clone())).collect();
     if !selection.only.is_empty() {
         ids.retain(|id| selection.only.contains(id));
     }
     // What is needed joins, until nothing new does.
+    let declared = declared(config);
+    let mut known: FxHashSet<String> = ids.iter().cloned().collect();
     let mut place = 0;
-    while place < ids.len() {
-        let needs = config.catalog.operation(&ids[place]).map(|spec| spec.needs.clone()).unwrap_or_default();
-        let after = config.operations.iter().find(|operation| operation.id() == ids[place]);
-        let after = after.into_iter().flat_map(|operation| operation.after.iter().map(|id| id.value.clone()));
-        for id in needs.into_iter().chain(after) {
-            if !ids.contains(&id) && config.catalog.operation(&id).is_some() {
-                ids.push(id);
+    while let Some(id) = ids.get(place) {
+        for need in needs(config, &declared, id) {
+            if config.catalog.operation(&need).is_some() && known.insert(need.clone()) {
+                ids.push(need);
             }
         }
         place += 1;
     }
-    ordered(config, &ids, &wanted)
+    ordered(config, &declared, &ids, &wanted)
 }
 
-fn ordered(config: &Config, ids: &[String], wanted: &[(String, Vec<String>)]) -> Plan {
-    let edges = |id: &str| -> Vec<String> {
-        let spec = config.catalog.operation(id).map(|spec| spec.needs.clone()).unwrap_or_default();
-        let after = config.operations.iter().find(|operation| operation.id() == id);
-        let after = after.into_iter().flat_map(|operation| operation.after.iter().map(|id| id.value.clone()));
-        spec.into_iter().chain(after).filter(|id| ids.contains(id)).collect()
-    };
+type Declared<'a> = FxHashMap<String, &'a config::Operation>;
+
+/// The operations of the file by their id.
+fn declared(config: &Config) -> Declared<'_> {
+    // The first of two with one name counts, here as in the check.
+    config.operations.iter().rev().map(|operation| (operation.id(), operation)).collect()
+}
+
+/// What the catalog and the file say must have ended before an operation.
+fn needs(config: &Config, declared: &Declared<'_>, id: &str) -> Vec<String> {
+    let needs = config.catalog.operation(id).map(|spec| spec.needs.clone()).unwrap_or_default();
+    let after = declared.get(id).into_iter().flat_map(|operation| &operation.after);
+    needs.into_iter().chain(after.map(|id| id.value.clone())).collect()
+}
+
+/// The nodes; of those that could stand next, the one that comes first in `ids` does.
+fn ordered(
+    config: &Config,
+    declared: &Declared<'_>,
+    ids: &[String],
+    wanted: &[(String, Vec<String>)],
+) -> Plan {
+    let places: FxHashMap<&str, usize> =
+        ids.iter().enumerate().map(|(place, id)| (id.as_str(), place)).collect();
+    let before: Vec<BTreeSet<usize>> = ids
+        .iter()
+        .map(|id| {
+            needs(config, declared, id).iter().filter_map(|need| places.get(need.as_str()).copied()).collect()
+        })
+        .collect();
+    let mut after: Vec<Vec<usize>> = vec![Vec::new(); ids.len()];
+    for (place, needs) in before.iter().enumerate() {
+        needs.iter().for_each(|need| after[*need].push(place));
+    }
+    let mut open: Vec<usize> = before.iter().map(BTreeSet::len).collect();
+    let mut ready: BTreeSet<usize> = (0..ids.len()).filter(|place| open[*place] == 0).collect();
+    let mut rest: BTreeSet<usize> = (0..ids.len()).collect();
     let mut nodes: Vec<Node> = Vec::with_capacity(ids.len());
-    let mut placed: BTreeSet<String> = BTreeSet::new();
+    let mut nodes_of: Vec<Option<usize>> = vec![None; ids.len()];
     // A cycle is an error of the configuration; what is left of one here is put in as it comes.
-    while placed.len() < ids.len() {
-        let ready = ids.iter().filter(|id| !placed.contains(*id));
-        let next = ready
-            .clone()
-            .find(|id| edges(id).iter().all(|need| placed.contains(need)))
-            .or(ready.clone().next());
-        let Some(id) = next else { break };
-        placed.insert(id.clone());
+    while let Some(place) = ready.pop_first().or_else(|| rest.first().copied()) {
+        rest.remove(&place);
+        for next in &after[place] {
+            open[*next] -= 1;
+            if open[*next] == 0 && rest.contains(next) {
+                ready.insert(*next);
+            }
+        }
+        let id = &ids[place];
         let Some(spec) = config.catalog.operation(id) else { continue };
-        let declared = config.operations.iter().find(|operation| operation.id() == *id);
-        let needs = edges(id);
-        let needs =
-            nodes.iter().enumerate().filter(|(_, node)| needs.contains(&node.id)).map(|(place, _)| place);
-        let needs = needs.collect();
+        let mut needs: Vec<usize> = before[place].iter().filter_map(|need| nodes_of[*need]).collect();
+        needs.sort_unstable();
+        nodes_of[place] = Some(nodes.len());
         nodes.push(Node {
             id: id.clone(),
-            operation: declared.cloned().unwrap_or_else(|| config::Operation::default_of(spec)),
+            operation: declared
+                .get(id)
+                .map_or_else(|| config::Operation::default_of(spec), |operation| (*operation).clone()),
             spec: spec.clone(),
             needs,
             wanted_by: wanted

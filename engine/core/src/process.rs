@@ -10,7 +10,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 use crate::cancel::Cancel;
 use crate::host::{Command, Ended, Host};
@@ -50,6 +51,10 @@ impl Host for Machine {
             .process_group(0)
             .spawn();
         let child = child.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound if !command.folder.is_dir() => OperationError::Failed(format!(
+                "`{program}` could not be started: there is no folder {}",
+                command.folder.display()
+            )),
             io::ErrorKind::NotFound => {
                 OperationError::Missing(format!("`{program}` is not installed, or not on the PATH"))
             }
@@ -108,22 +113,24 @@ fn watch(mut child: Child, keep: usize, cancel: &Cancel) -> Result<Ended, Operat
     let group = Pid::from_raw(child.id().cast_signed());
     let output = child.stdout.take().map(|stdout| drain(stdout, keep));
     let errors = child.stderr.take().map(|stderr| drain(stderr, 0));
-    let status = loop {
-        match child.try_wait() {
-            Ok(Some(status)) => break Ok(status),
-            Ok(None) => {}
-            Err(error) => break Err(OperationError::Failed(format!("the command was lost: {error}"))),
+    let stopped = loop {
+        if has_ended(group)? {
+            break None;
         }
         if let Err(stop) = cancel.check() {
-            end(&mut child, group);
-            break Err(stop);
+            ask_to_end(group);
+            break Some(stop);
         }
         thread::sleep(LOOK);
     };
-    // What the command left running in its group would hold the streams open, and outlive the evaluation.
-    let receive = |stream: Option<Receiver<Stream>>, wait| stream.and_then(|s| s.recv_timeout(wait).ok());
+    // What the command left running in its group would hold the streams open, and outlive the evaluation. The command
+    // itself is collected after that: until then nobody else can have the group's number.
     signal(group, Signal::KILL);
-    let status = status?;
+    let status = child.wait().map_err(|error| lost(&error))?;
+    if let Some(stop) = stopped {
+        return Err(stop);
+    }
+    let receive = |stream: Option<Receiver<Stream>>, wait| stream.and_then(|s| s.recv_timeout(wait).ok());
     let output = receive(output, GRACE);
     let errors = receive(errors, GRACE);
     let Some(output) = output else {
@@ -135,19 +142,28 @@ fn watch(mut child: Child, keep: usize, cancel: &Cancel) -> Result<Ended, Operat
     Ok(Ended { code: status.code(), output: output.head, cut: output.cut, last_words: printable(&words) })
 }
 
-/// Asks a group to end, then makes it.
-fn end(child: &mut Child, group: Option<Pid>) {
+fn lost(error: &dyn std::fmt::Display) -> OperationError {
+    OperationError::Failed(format!("the command was lost: {error}"))
+}
+
+/// Whether a child has ended; it is not collected.
+fn has_ended(child: Option<Pid>) -> Result<bool, OperationError> {
+    let Some(child) = child else { return Ok(true) };
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    match waitid(WaitId::Pid(child), look) {
+        Ok(status) => Ok(status.is_some()),
+        Err(Errno::INTR) => Ok(false),
+        Err(error) => Err(lost(&error)),
+    }
+}
+
+/// Asks a group to end, and gives its leader time to.
+fn ask_to_end(group: Option<Pid>) {
     signal(group, Signal::TERM);
     let start = Instant::now();
-    while start.elapsed() < GRACE {
-        if matches!(child.try_wait(), Ok(Some(_)) | Err(_)) {
-            break;
-        }
+    while start.elapsed() < GRACE && matches!(has_ended(group), Ok(false)) {
         thread::sleep(LOOK);
     }
-    signal(group, Signal::KILL);
-    // A killed child is collected at once; one that can't be is init's.
-    let _ = child.wait();
 }
 
 fn signal(group: Option<Pid>, signal: Signal) {

@@ -1,4 +1,4 @@
-//! Runs a plan: in parallel, cached, one failure sparing whatever does not depend on it.
+//! Runs a plan: in parallel, cached, one failure sparing whatever does not depend on it. What does is missing.
 
 use std::path::Path;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -89,6 +89,7 @@ pub fn run(plan: &Plan, operations: &[Option<Box<dyn Operation>>], setting: &Set
         state: Mutex::new(State {
             done: vec![None; plan.nodes.len()],
             taken: vec![false; plan.nodes.len()],
+            cause: vec![None; plan.nodes.len()],
             running: 0,
         }),
         changed: Condvar::new(),
@@ -129,6 +130,8 @@ struct Work {
 struct State {
     done: Vec<Option<Done>>,
     taken: Vec<bool>,
+    /// The failed node that each ended node is, or hangs on.
+    cause: Vec<Option<usize>>,
     running: usize,
 }
 
@@ -150,12 +153,21 @@ impl Work {
             };
             state.taken[place] = true;
             state.running += 1;
-            drop(state);
             let node = &plan.nodes[place];
+            let cause = node.needs.iter().find_map(|need| state.cause[*need]);
+            drop(state);
             let operation = operations.get(place).and_then(Option::as_deref);
-            let done = one(node, operation, setting, self.start);
+            let done = match cause.filter(|_| !setting.cancel.asked()) {
+                Some(failed) => {
+                    let reason = format!("it needs {}, which failed", plan.nodes[failed].id);
+                    Done::without(OperationError::Missing(reason), self.start.elapsed().as_secs_f64())
+                }
+                None => one(node, operation, setting, self.start),
+            };
             setting.observer.event(&Event::Ended { id: &node.id, done: &done });
             state = self.lock();
+            let failed = matches!(done.result, Err(OperationError::Failed(_)));
+            state.cause[place] = if failed { Some(place) } else { cause };
             state.done[place] = Some(done);
             state.running -= 1;
             self.changed.notify_all();
@@ -231,6 +243,10 @@ fn one(node: &Node, operation: Option<&dyn Operation>, setting: &Setting<'_>, st
     let mut result = guarded(&mut || operation.measure(&context));
     for _ in 0..node.operation.retries {
         let Err(OperationError::Failed(why)) = &result else { break };
+        // The time limit is one for all attempts.
+        if cancel.check().is_err() {
+            break;
+        }
         setting.observer.event(&Event::Retried { id: &node.id, reason: why });
         result = guarded(&mut || operation.measure(&context));
     }

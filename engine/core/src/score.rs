@@ -67,7 +67,7 @@ fn component(part: &config::Component, values: &Values<'_>, places: &Places<'_>)
         span: places.record(part.formula.span),
         low: raw.0.clamp(0.0, 100.0),
         high: raw.1.clamp(0.0, 100.0),
-        unclamped: (raw.0 == raw.1).then_some(raw.0),
+        unclamped: (raw.0 == raw.1 && raw.0.is_finite()).then_some(raw.0),
         missing: unknown(expression, values),
         error,
     }

@@ -3,6 +3,9 @@
 mod blob;
 mod error;
 mod migrations;
+#[cfg(test)]
+#[path = "../tests/store/sample.rs"]
+mod sample;
 mod sqlite;
 
-pub use sqlite::{SqliteStore, open, open_for_reading};
+pub use sqlite::{SqliteStore, open, open_for_reading, open_within};

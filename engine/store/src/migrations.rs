@@ -9,7 +9,8 @@ use crate::error::translate;
 const STEPS: [&str; 1] = [
     // Findings and the rest of a snapshot are kept by the hash of their content: an evaluation that found the same
     // adds a row and no content.
-    "CREATE TABLE blobs (hash BLOB PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
+    "PRAGMA application_id = 1919707254;
+     CREATE TABLE blobs (hash BLOB PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
      CREATE TABLE snapshots (
         number INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
@@ -43,10 +44,37 @@ const STEPS: [&str; 1] = [
 /// The newest version that this program knows.
 pub(crate) const NEWEST: u32 = STEPS.len() as u32;
 
-/// The version of an open database.
+/// What marks a file as ours: `rlhv`, a number that no other program registered.
+const APPLICATION: i64 = 1_919_707_254;
+
+/// The version of an open database; 0 for an empty one.
 pub(crate) fn version(connection: &Connection, place: &str) -> Result<u32, StoreError> {
-    let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0));
-    let version = version.map_err(|error| translate(place, &error))?;
+    // One look at everything: another process may be making the tables just now.
+    let look = connection.unchecked_transaction().map_err(|error| translate(place, &error))?;
+    seen(&look, place)
+}
+
+/// The version as a transaction sees it.
+fn seen(connection: &Connection, place: &str) -> Result<u32, StoreError> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let tables = || {
+        let count = "SELECT count(*), count(CASE WHEN name IN ('snapshots', 'metric_names') THEN 1 END) \
+                     FROM sqlite_schema WHERE type = 'table'";
+        connection.query_row(count, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+    };
+    let found = pragma("user_version")
+        .and_then(|version| Ok((version, pragma("application_id")?, tables()?)))
+        .map_err(|error| translate(place, &error))?;
+    // Somebody else's data must not get our tables beside it.
+    match found {
+        (0, 0, (0, _)) => return Ok(0),
+        (1.., APPLICATION, _) | (1.., 0, (_, 2)) => {}
+        _ => {
+            let message = "it is a database, but no history of rq".to_owned();
+            return Err(StoreError::Unavailable { place: place.to_owned(), message });
+        }
+    }
+    let version = u32::try_from(found.0).unwrap_or(u32::MAX);
     if version > NEWEST {
         return Err(StoreError::Newer { place: place.to_owned(), found: version, known: NEWEST });
     }
@@ -60,7 +88,7 @@ pub(crate) fn migrate(connection: &mut Connection, place: &str) -> Result<(), St
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         // Another process may have done this step while we waited for the lock.
-        let now = version(&transaction, place)?;
+        let now = seen(&transaction, place)?;
         let Some(step) = STEPS.get(now as usize) else { continue };
         transaction.execute_batch(step).map_err(failed)?;
         transaction.pragma_update(None, "user_version", now + 1).map_err(failed)?;

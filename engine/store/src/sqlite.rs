@@ -1,14 +1,14 @@
 //! The store in one SQLite file.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rq_core::finding::Finding;
 use rq_core::snapshot::{Revision, SCHEMA_VERSION, Snapshot, Verdict};
 use rq_core::store::{Query, Store, StoreError, Summary};
-use rusqlite::types::Value;
+use rusqlite::types::{Type, Value};
 use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior, params, params_from_iter};
 
 use crate::blob::{pack, unpack};
@@ -17,6 +17,12 @@ use crate::migrations;
 
 /// How long a locked file is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Digits from which a prefix names a commit.
+const SHORTEST_HASH: usize = 4;
+
+/// Findings in a run at most, whatever their fingerprints are.
+const LONGEST_RUN: usize = 1024;
 
 /// Snapshots in one SQLite file.
 pub struct SqliteStore {
@@ -27,8 +33,16 @@ pub struct SqliteStore {
 /// Opens the store at `path`, making it and its folder if there is none.
 ///
 /// # Errors
-/// When it can't be opened or made, is damaged, locked, or from a newer program.
+/// When it can't be opened or made, is damaged, locked, from a newer program, or the database of something else.
 pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
+    open_within(path, PATIENCE)
+}
+
+/// As [`open`]; while another process writes, it is waited for as long as `patience`, here and later.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_within(path: &Path, patience: Duration) -> Result<SqliteStore, StoreError> {
     let place = path.display().to_string();
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)
@@ -36,8 +50,10 @@ pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
     }
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = connect(path, flags, &place)?;
-    write_ahead(&connection, &place)?;
+    let mut connection = connect(path, flags, patience, &place)?;
+    // Looked at before anything is written: what isn't ours, or newer than we are, stays as it is.
+    migrations::version(&connection, &place)?;
+    write_ahead(&connection, patience, &place)?;
     let failed = |error: rusqlite::Error| translate(&place, &error);
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
@@ -48,31 +64,61 @@ pub fn open(path: &Path) -> Result<SqliteStore, StoreError> {
 /// Opens the store at `path` for reading only; `None` where there is none.
 ///
 /// # Errors
-/// When it can't be opened, is damaged, locked, or from a newer program.
+/// When it can't be opened, is damaged, locked, from a newer program, or the database of something else.
 pub fn open_for_reading(path: &Path) -> Result<Option<SqliteStore>, StoreError> {
     if !path.exists() {
         return Ok(None);
     }
     let place = path.display().to_string();
-    let connection =
-        connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX, &place)?;
-    if migrations::version(&connection, &place)? == 0 {
-        return Ok(None);
-    }
-    Ok(Some(SqliteStore { connection, place }))
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = connect(path, flags, PATIENCE, &place)?;
+    let version = match migrations::version(&connection, &place) {
+        Err(StoreError::Unavailable { .. }) if !beside(path, "-wal").exists() => {
+            // In a folder that can't be written to, SQLite can't put its lock beside the file; and needs none, as
+            // nobody else can write there either.
+            connection = connect(&unchanging(path), flags | OpenFlags::SQLITE_OPEN_URI, PATIENCE, &place)?;
+            migrations::version(&connection, &place)?
+        }
+        version => version?,
+    };
+    Ok((version > 0).then_some(SqliteStore { connection, place }))
 }
 
-fn connect(path: &Path, flags: OpenFlags, place: &str) -> Result<Connection, StoreError> {
+/// The file that SQLite keeps beside `path`.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// `path` as the address of a file that does not change.
+fn unchanging(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    let escaped = path
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .map(|byte| if plain(byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") });
+    format!("file:{}?immutable=1", escaped.collect::<String>()).into()
+}
+
+fn connect(path: &Path, flags: OpenFlags, patience: Duration, place: &str) -> Result<Connection, StoreError> {
     let failed = |error: rusqlite::Error| translate(place, &error);
+    // A pipe would be waited at for ever.
+    if path.metadata().is_ok_and(|data| !data.is_file()) {
+        let message = "it is no plain file".to_owned();
+        return Err(StoreError::Unavailable { place: place.to_owned(), message });
+    }
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    connection.busy_timeout(PATIENCE).map_err(failed)?;
+    connection.busy_timeout(patience).map_err(failed)?;
     // A file from a stranger may bring triggers and views with it.
     connection.pragma_update(None, "trusted_schema", false).map_err(failed)?;
     Ok(connection)
 }
 
 /// Readers and the one writer don't stop each other. The change of mode ignores the busy timeout, hence the loop.
-fn write_ahead(connection: &Connection, place: &str) -> Result<(), StoreError> {
+fn write_ahead(connection: &Connection, patience: Duration, place: &str) -> Result<(), StoreError> {
     let start = Instant::now();
     loop {
         let mode =
@@ -80,7 +126,7 @@ fn write_ahead(connection: &Connection, place: &str) -> Result<(), StoreError> {
         match mode.map_err(|error| translate(place, &error)) {
             // Some file systems can't do it; the journal is as safe, only slower.
             Ok(_) => return Ok(()),
-            Err(StoreError::Locked { .. }) if start.elapsed() < PATIENCE => {
+            Err(StoreError::Locked { .. }) if start.elapsed() < patience => {
                 std::thread::sleep(Duration::from_millis(10));
             }
             Err(error) => return Err(error),
@@ -98,38 +144,56 @@ impl SqliteStore {
     }
 
     fn findings(&self, number: i64) -> Result<Vec<Finding>, StoreError> {
-        let query = "SELECT content FROM findings JOIN blobs USING (hash) WHERE snapshot = ? ORDER BY place";
+        let query = "SELECT hash, content FROM findings LEFT JOIN blobs USING (hash) WHERE snapshot = ? \
+                     ORDER BY place";
         let mut statement = self.connection.prepare_cached(query).map_err(|e| self.failed(&e))?;
-        let rows =
-            statement.query_map([number], |row| row.get::<_, Vec<u8>>(0)).map_err(|e| self.failed(&e))?;
+        let rows = statement
+            .query_map([number], |row| Ok((row.get(0)?, row.get(1)?)))
+            .map_err(|e| self.failed(&e))?;
         let mut findings = Vec::new();
         for row in rows {
-            let json = unpack(&row.map_err(|e| self.failed(&e))?).map_err(|e| self.damaged(&e))?;
+            let (hash, content): (Vec<u8>, Option<Vec<u8>>) = row.map_err(|e| self.failed(&e))?;
+            let json = unpack(&content.unwrap_or_default()).map_err(|e| self.damaged(&e))?;
+            if *blake3::hash(&json).as_bytes() != *hash {
+                return Err(self.damaged(&"findings are not those that were written"));
+            }
             findings.extend(serde_json::from_slice::<Vec<Finding>>(&json).map_err(|e| self.damaged(&e))?);
         }
         Ok(findings)
     }
 }
 
-/// Findings in runs of one operation: what one operation found again is kept once.
+/// What every version of a snapshot begins with.
+#[derive(serde::Deserialize)]
+struct Form {
+    schema_version: u32,
+}
+
+/// Findings in runs of some dozens, cut where a fingerprint says so: what is found again falls into the same runs, and
+/// is kept once, though others come and go around it.
 fn runs(findings: &[Finding]) -> impl Iterator<Item = &[Finding]> {
-    findings.chunk_by(|a, b| a.operation == b.operation && a.level == b.level)
+    let last = |finding: &Finding| {
+        let end = finding.fingerprint.as_bytes().last_chunk();
+        end.is_some_and(|[high, low]| b"048c".contains(high) && *low == b'0')
+    };
+    findings.chunk_by(move |finding, _| !last(finding)).flat_map(|run| run.chunks(LONGEST_RUN))
 }
 
 impl Store for SqliteStore {
     fn keep(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
         let place = self.place.clone();
         let failed = |error: rusqlite::Error| translate(&place, &error);
-        let unfit = |error: serde_json::Error| StoreError::Damaged {
+        let unfit = |error: &dyn std::fmt::Display| StoreError::Unavailable {
             place: place.clone(),
-            message: error.to_string(),
+            message: format!("the snapshot can't be kept: {error}"),
         };
         let mut bare = snapshot.clone();
         bare.findings.clear();
-        let body = pack(&serde_json::to_vec(&bare).map_err(unfit)?);
+        let json = serde_json::to_vec(&bare).map_err(|e| unfit(&e))?;
+        let body = pack(&json).map_err(|e| unfit(&e))?;
         let mut blobs = Vec::new();
         for run in runs(&snapshot.findings) {
-            let json = serde_json::to_vec(run).map_err(unfit)?;
+            let json = serde_json::to_vec(run).map_err(|e| unfit(&e))?;
             blobs.push((*blake3::hash(&json).as_bytes(), json));
         }
         let transaction =
@@ -163,8 +227,9 @@ impl Store for SqliteStore {
                 .and_then(|mut find| find.exists([hash]))
                 .map_err(failed)?;
             if !known {
+                let content = pack(json).map_err(|e| unfit(&e))?;
                 transaction
-                    .execute("INSERT INTO blobs (hash, content) VALUES (?, ?)", params![hash, pack(json)])
+                    .execute("INSERT INTO blobs (hash, content) VALUES (?, ?)", params![hash, content])
                     .map_err(failed)?;
             }
             transaction
@@ -216,11 +281,12 @@ impl Store for SqliteStore {
         let rows: Vec<(i64, Vec<u8>)> = rows.collect::<Result<_, _>>().map_err(|e| self.failed(&e))?;
         let [(number, body)] = rows.as_slice() else { return Ok(None) };
         let json = unpack(body).map_err(|e| self.damaged(&e))?;
-        let mut snapshot: Snapshot = serde_json::from_slice(&json).map_err(|e| self.damaged(&e))?;
-        if snapshot.schema_version > SCHEMA_VERSION {
-            let (found, known) = (snapshot.schema_version, SCHEMA_VERSION);
-            return Err(StoreError::Newer { place: self.place.clone(), found, known });
+        // First its version: what a newer program wrote need not have the form that we know.
+        let Form { schema_version: found } = serde_json::from_slice(&json).map_err(|e| self.damaged(&e))?;
+        if found > SCHEMA_VERSION {
+            return Err(StoreError::Newer { place: self.place.clone(), found, known: SCHEMA_VERSION });
         }
+        let mut snapshot: Snapshot = serde_json::from_slice(&json).map_err(|e| self.damaged(&e))?;
         snapshot.findings = self.findings(*number)?;
         Ok(Some(snapshot))
     }
@@ -261,9 +327,13 @@ fn condition(query: &Query) -> (String, Vec<Value>) {
         }
     }
     if let Some(commit) = &query.commit {
-        let hash: String = commit.chars().filter(char::is_ascii_hexdigit).collect();
-        parts.push("commit_hash GLOB ?".to_owned());
-        values.push(Value::Text(format!("{}*", hash.to_ascii_lowercase())));
+        // What is no hash is the hash of no commit, and no pattern either.
+        if commit.len() >= SHORTEST_HASH && commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            parts.push("commit_hash GLOB ?".to_owned());
+            values.push(Value::Text(format!("{}*", commit.to_ascii_lowercase())));
+        } else {
+            parts.push("0".to_owned());
+        }
     }
     if query.releases_only {
         parts.push("release IS NOT NULL".to_owned());
@@ -290,7 +360,8 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
         verdict: match row.get::<_, String>(9)?.as_str() {
             "pass" => Verdict::Pass,
             "fail" => Verdict::Fail,
-            _ => Verdict::Incomplete,
+            "incomplete" => Verdict::Incomplete,
+            _ => return Err(rusqlite::Error::InvalidColumnType(9, "verdict".into(), Type::Text)),
         },
     })
 }
@@ -299,4 +370,34 @@ fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
     let milliseconds: i64 = row.get(column)?;
     Timestamp::from_millisecond(milliseconds)
         .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, milliseconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn a_full_disk_is_said_to_be_full_and_costs_nothing_that_was_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.db");
+        let mut store = open(&path).unwrap();
+        store.keep(&sample::snapshot(1)).unwrap();
+        let pages: u32 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        store
+            .connection
+            .pragma_update_and_check(None, "max_page_count", pages + 2, |row| row.get::<_, u32>(0))
+            .unwrap();
+        let mut large = sample::snapshot(2);
+        large.findings = sample::findings(2, 5_000);
+        let error = store.keep(&large).unwrap_err();
+        assert_eq!(error.to_string(), format!("{}: the disk is full", path.display()));
+        assert_eq!(store.get(&large.id).unwrap(), None);
+        assert_eq!(store.get(&sample::id(1)).unwrap(), Some(sample::snapshot(1)));
+        // What is small enough still fits, and with room again everything does.
+        drop(store);
+        let mut store = open(&path).unwrap();
+        store.keep(&large).unwrap();
+        assert_eq!(store.list(&Query::default()).unwrap().len(), 2);
+    }
 }
