@@ -250,7 +250,7 @@ fn common() -> Vec<NodeSpec> {
     vec![
         NodeSpec::new("timeout", "After this long it is stopped and counts as failed.").one(Duration),
         NodeSpec::new("retries", "How often it is tried again after it failed.").one(Integer).low(0.0),
-        NodeSpec::new("after", "Operations that must have ended first, `skill.operation`.").some(Text),
+        NodeSpec::new("after", "Operations that must have ended first, `skill.operation`; when one fails, this one does not run.").some(Text),
         NodeSpec::new(
             "carry",
             "When it can't measure, values of the newest snapshot that is not older than this are used, and marked so.",

@@ -120,7 +120,7 @@ fn without(
     let folder = |name: &str| {
         let package =
             config.project.packages.iter().find(|known| Some(&*known.name.value) == package_of(name));
-        package.map(|package| format!("{}/", package.path.value))
+        package.map(rq_schema::config::Package::prefix)
     };
     for (name, metric) in metrics.iter().filter(|(_, metric)| metric.operation == operation) {
         let Some((_, spec)) = config.catalog.metric(base_name(name)) else { continue };

@@ -197,7 +197,7 @@ fn one(node: &Node, operation: Option<&dyn Operation>, setting: &Setting<'_>, st
     let began = Instant::now();
     let started = began.duration_since(start).as_secs_f64();
     let Some(operation) = operation else {
-        let reason = format!("{} is not part of this version of rq", node.id);
+        let reason = "it is not part of this version of rq".to_owned();
         return Done::without(OperationError::Missing(reason), started);
     };
     let limit = Duration::try_from_secs_f64(node.operation.timeout).unwrap_or(Duration::MAX);

@@ -72,7 +72,7 @@ pub fn lifted(
         let Some(counts) = &spec.counts else { continue };
         let folder = package_of(name).and_then(|package| {
             let found = config.project.packages.iter().find(|known| known.name.value == package);
-            found.map(|package| format!("{}/", package.path.value))
+            found.map(rq_schema::config::Package::prefix)
         });
         let id = operation.id();
         let counted = findings.iter().filter(|finding| {

@@ -26,7 +26,7 @@ pub struct Workspace {
 /// A package of a monorepo.
 struct Package {
     name: String,
-    /// With a slash at its end.
+    /// With a slash at its end; empty for the root.
     folder: String,
 }
 
@@ -59,10 +59,10 @@ impl Workspace {
             exclude: texts(&exclude),
             tests: texts(&project.tests.include),
         };
-        let packages = project.packages.iter().map(|package| Package {
-            name: package.name.value.clone(),
-            folder: format!("{}/", package.path.value),
-        });
+        let packages = project
+            .packages
+            .iter()
+            .map(|package| Package { name: package.name.value.clone(), folder: package.prefix() });
         Self {
             root: root.to_owned(),
             rules: Rules::new(&options).map_err(|error| error.to_string()),

@@ -67,8 +67,14 @@ fn package(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
     let Some(text) = path.value().as_str() else { return };
     config.project.packages.push(Package {
         name: Spanned::new(name.to_owned(), entry.value_span()),
-        path: Spanned::new(text.trim_start_matches("./").trim_end_matches('/').to_owned(), path.value_span()),
+        path: Spanned::new(folder(text), path.value_span()),
     });
+}
+
+/// A folder without `.` and empty parts.
+fn folder(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    parts.join("/")
 }
 
 fn store(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {

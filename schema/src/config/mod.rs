@@ -63,8 +63,15 @@ pub struct Patterns {
 pub struct Package {
     /// Its name, as in `packages.<name>.…`.
     pub name: Spanned<String>,
-    /// Its folder, relative to the project's root, without a slash at its end.
+    /// Its folder, relative to the project's root, without a slash at its end; empty for the root itself.
     pub path: Spanned<String>,
+}
+
+impl Package {
+    /// What the paths of its files begin with: the folder with a slash, nothing for the root.
+    pub fn prefix(&self) -> String {
+        if self.path.value.is_empty() { String::new() } else { format!("{}/", self.path.value) }
+    }
 }
 
 /// Where history is kept.

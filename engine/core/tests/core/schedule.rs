@@ -173,7 +173,7 @@ fn an_operation_that_this_version_does_not_have_is_missing() {
     let config = config(&only(&[("a", "")]));
     let plan = plan(&config, &Selection::default());
     let done = Stage::default().run(&config, &plan, |_| None);
-    assert_eq!(ends(&done), ["missing: own.a is not part of this version of rq"]);
+    assert_eq!(ends(&done), ["missing: it is not part of this version of rq"]);
 }
 
 #[test]
