@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use rq_code::inventory::{Inventory, Role, Rules, RulesOptions, ScanOptions, SourceFile};
+use rq_code::inventory::{ContentHash, Inventory, Role, Rules, RulesOptions, ScanOptions, SourceFile};
 use rq_code::language::Language;
 use rq_code::store::{CodeFacts, CodeFile, FactsCache};
 use rq_core::operation::{Input, Listing, OperationError};
@@ -135,15 +135,16 @@ impl Workspace {
         label: &str,
         files: impl Iterator<Item = &'a SourceFile>,
     ) -> Result<Input, OperationError> {
-        let inventory = self.inventory()?;
-        let entry = |file: &SourceFile| {
+        let files: Vec<&SourceFile> = files.collect();
+        let entry = |(file, hash): (&&SourceFile, Option<ContentHash>)| {
             let mut digest = [0; 16];
-            if let Some(hash) = inventory.hash(file) {
+            if let Some(hash) = hash {
                 digest.copy_from_slice(&hash.0[..16]);
             }
             (file.path.clone(), digest)
         };
-        let listing = Listing { files: files.map(entry).collect() };
+        let hashes = self.inventory()?.hashes(&files);
+        let listing = Listing { files: files.iter().zip(hashes).map(entry).collect() };
         Ok(Input { label: label.to_owned(), digest: listing.digest(), files: Some(Arc::new(listing)) })
     }
 
@@ -162,14 +163,13 @@ impl Workspace {
     /// Lock files and manifests of the project with the digests of their contents.
     pub(crate) fn lock_files(&self) -> Result<Vec<(String, String)>, OperationError> {
         let inventory = self.inventory()?;
-        let locks =
-            inventory.files().iter().filter(|file| crate::readers::lock::kind_of(file.name()).is_some());
-        let digest = |file: &SourceFile| {
-            let hash = inventory.hash(file)?;
-            let hex: String = hash.0[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let is_lock = |file: &&SourceFile| crate::readers::lock::kind_of(file.name()).is_some();
+        let locks: Vec<&SourceFile> = inventory.files().iter().filter(is_lock).collect();
+        let digest = |(file, hash): (&&SourceFile, Option<ContentHash>)| {
+            let hex: String = hash?.0[..16].iter().map(|byte| format!("{byte:02x}")).collect();
             Some((file.path.clone(), hex))
         };
-        Ok(locks.filter_map(digest).collect())
+        Ok(locks.iter().zip(inventory.hashes(&locks)).filter_map(digest).collect())
     }
 
     /// The digest of everything that dependencies may be declared in, of included requirements too.

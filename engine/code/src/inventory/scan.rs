@@ -11,7 +11,6 @@ use rayon::prelude::*;
 use super::file::{ContentHash, Role, SourceFile, join};
 use super::index::{self, CacheState, Index};
 use super::left_out::{LeftOut, Reason};
-use super::listing::{Change, Listing};
 use super::read::{self, Fresh};
 use super::roles::{self, SeenPatterns};
 use super::rules::{PatternKind, Rules, Unmatched};
@@ -203,33 +202,18 @@ impl Inventory {
         *file.hash.get_or_init(|| read::hash_file(&join(&self.root, file)).ok())
     }
 
-    /// The files that `select` wants with their contents, to compare with another time.
+    /// The hashes of these files' contents, in their order; none for one that can't be read.
     ///
-    /// Reads those among them whose hash wasn't needed before, of any size, and remembers it.
+    /// Reads those whose hash wasn't needed before, of any size, and remembers them for the next scan.
     #[must_use]
-    pub fn listing(&self, select: impl Fn(&SourceFile) -> bool) -> Listing {
-        let selected: Vec<&SourceFile> = self.files.iter().filter(|file| select(file)).collect();
-        let unknown: Vec<&SourceFile> =
-            selected.iter().copied().filter(|file| file.hash.get().is_none()).collect();
-        if !unknown.is_empty() {
-            unknown.par_iter().with_max_len(8).for_each(|file| {
+    pub fn hashes(&self, files: &[&SourceFile]) -> Vec<Option<ContentHash>> {
+        if files.iter().any(|file| file.hash.get().is_none()) {
+            files.par_iter().with_max_len(8).for_each(|file| {
                 let _ = self.hash(file);
             });
             self.save_index();
         }
-        Listing::of(selected.iter().map(|file| (file.key(), file.known_hash())))
-    }
-
-    /// The digest of the files that `select` wants: their paths and contents and nothing else.
-    #[must_use]
-    pub fn digest(&self, select: impl Fn(&SourceFile) -> bool) -> ContentHash {
-        self.listing(select).digest()
-    }
-
-    /// What differs between a former listing and the same selection now.
-    #[must_use]
-    pub fn changed_since(&self, old: &Listing, select: impl Fn(&SourceFile) -> bool) -> Vec<Change> {
-        self.listing(select).changes_since(old)
+        files.iter().map(|file| self.hash(file)).collect()
     }
 
     fn save_index(&self) {

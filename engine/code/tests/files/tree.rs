@@ -4,7 +4,7 @@ use std::fs::{self, File, FileTimes};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use rq_code::inventory::{Inventory, Role, Rules, RulesOptions, ScanOptions};
+use rq_code::inventory::{ContentHash, Inventory, Role, Rules, RulesOptions, ScanOptions, SourceFile};
 
 /// A folder that is deleted at the end of the test.
 pub(crate) struct Tree {
@@ -87,4 +87,14 @@ pub(crate) fn left_out(inventory: &Inventory) -> Vec<String> {
 pub(crate) fn rules(include: &[&str], exclude: &[&str], tests: &[&str]) -> RulesOptions {
     let owned = |list: &[&str]| list.iter().map(|p| (*p).to_owned()).collect();
     RulesOptions { include: owned(include), exclude: owned(exclude), tests: owned(tests) }
+}
+
+/// Paths and contents.
+pub(crate) fn contents(
+    inventory: &Inventory,
+    select: impl Fn(&SourceFile) -> bool,
+) -> Vec<(String, ContentHash)> {
+    let files: Vec<&SourceFile> = inventory.files().iter().filter(|file| select(file)).collect();
+    let hashes = inventory.hashes(&files);
+    files.iter().zip(hashes).map(|(file, hash)| (file.path.clone(), hash.unwrap())).collect()
 }

@@ -122,7 +122,8 @@ fn gate(out: &mut String, found: &Found, score: Option<f64>) {
         Some(score) => {
             let _ = writeln!(
                 out,
-                "    // {score:.1} when this was written. Raise it as the project gets better."
+                "    // {} when this was written. Raise it as the project gets better.",
+                rq_report::number::points(score, &[])
             );
             let _ = writeln!(out, "    require \"score >= {}\"", score.floor());
         }
