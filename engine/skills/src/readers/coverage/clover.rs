@@ -13,7 +13,7 @@ use crate::readers::xml::{Element, Part, walk};
 pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     let mut coverage = Coverage::default();
     let mut open: Vec<String> = Vec::new();
-    let mut file: Option<String> = None;
+    let mut file: Option<(String, FileCoverage)> = None;
     // Elements open when the tests' own code began.
     let mut tests: Option<usize> = None;
     let mut left = most_branches(bytes);
@@ -30,12 +30,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
                     "file" => {
                         let path = element.get("path").or_else(|| element.get("name"));
                         let path = path.ok_or_else(|| ReadError::at(element.line, "<file> has no name"))?;
-                        coverage.file(path);
-                        file = Some(path.to_owned());
+                        file = Some((path.to_owned(), FileCoverage::default()));
                     }
                     "line" => {
-                        if let Some(path) = &file {
-                            add_line(coverage.file(path), &element, &mut left)?;
+                        if let Some((_, file)) = &mut file {
+                            add_line(file, &element, &mut left)?;
                         }
                     }
                     _ => {}
@@ -43,8 +42,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
                 open.push(element.name);
             }
             Part::End => {
-                if open.pop().as_deref() == Some("file") {
-                    file = None;
+                if open.pop().as_deref() == Some("file")
+                    && let Some((path, lines)) = file.take()
+                {
+                    coverage.file(&path).most(lines);
                 }
                 tests = tests.filter(|depth| *depth < open.len());
             }

@@ -57,7 +57,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
                 .s
                 .get(id)
                 .ok_or_else(|| ReadError::new(format!("{key}: the statement {id} has no count")))?;
-            file.most_on_line(line, *hits as u64);
+            file.most_on_line(line, whole(*hits).ok_or_else(|| not_whole(&key, *hits))?);
+        }
+        if let Some(id) = from.branch_map.keys().find(|id| !from.b.contains_key(*id)) {
+            return Err(ReadError::new(format!("{key}: the branch {id} has no count")));
         }
         let mut branches: Vec<_> = from.b.iter().collect();
         branches.sort_by_key(|(id, _)| (id.len(), *id));
@@ -66,10 +69,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
             let line = from.branch_map.get(id).and_then(Branch::line).unwrap_or(0);
             let next = numbers.entry(line).or_default();
             for hits in hits {
-                file.branches.insert((line, *next), *hits as u64);
+                let hits = whole(*hits).ok_or_else(|| not_whole(&key, *hits))?;
+                file.branches.insert((line, *next), hits);
                 *next += 1;
             }
         }
     }
     Ok(coverage)
+}
+
+/// JavaScript's numbers are all doubles: a count is a whole one that 64 bits hold.
+fn whole(hits: f64) -> Option<u64> {
+    (hits >= 0.0 && hits.fract() == 0.0 && hits < u64::MAX as f64).then_some(hits as u64)
+}
+
+fn not_whole(path: &str, hits: f64) -> ReadError {
+    ReadError::new(format!("{path}: {hits} is no count of hits"))
 }

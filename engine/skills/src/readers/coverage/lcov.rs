@@ -11,6 +11,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     let mut coverage = Coverage::default();
     let mut section: Option<Section> = None;
     let mut records = 0_usize;
+    let (mut unequal, mut first) = (0_usize, None);
     for (number, line) in (1_u32..).zip(text.lines()) {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -19,7 +20,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
         if line == "end_of_record" {
             let ended =
                 section.take().ok_or_else(|| ReadError::at(number, "end_of_record without SF before it"))?;
-            ended.check(&mut coverage.notes);
+            if let Some(differs) = ended.differs() {
+                unequal += 1;
+                first.get_or_insert(differs);
+            }
             coverage.file(&ended.path).merge(ended.file);
             continue;
         }
@@ -54,6 +58,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     }
     if records == 0 {
         return Err(ReadError::new("this is no lcov tracefile: it has no SF record"));
+    }
+    if let Some(first) = first {
+        let more = if unequal > 1 { format!(", and {} more like it", unequal - 1) } else { String::new() };
+        coverage.notes.push(format!("{first}{more}"));
     }
     Ok(coverage)
 }
@@ -105,14 +113,11 @@ impl Section {
         Some(())
     }
 
-    fn check(&self, notes: &mut Vec<String>) {
-        if let Some(announced) = self.announced.filter(|announced| *announced != self.file.lines.len()) {
-            notes.push(format!(
-                "{}: LF says {announced} lines, the report lists {}",
-                self.path,
-                self.file.lines.len()
-            ));
-        }
+    /// How the lines listed are not those that `LF` announces.
+    fn differs(&self) -> Option<String> {
+        let listed = self.file.lines.len();
+        let announced = self.announced.filter(|announced| *announced != listed)?;
+        Some(format!("{}: LF says {announced} lines, the report lists {listed}", self.path))
     }
 }
 

@@ -29,7 +29,7 @@ struct File {
 
 /// Line, column, count, has a count, begins a region; a last value says whether that is a gap, since LLVM 12.
 #[derive(Clone, Copy, Deserialize)]
-#[serde(from = "Vec<Number>")]
+#[serde(try_from = "Vec<Number>")]
 struct Segment {
     line: u32,
     count: u64,
@@ -40,7 +40,7 @@ struct Segment {
 
 /// First line and column, last line and column, count of true, count of false, and more.
 #[derive(Deserialize)]
-#[serde(from = "Vec<Number>")]
+#[serde(try_from = "Vec<Number>")]
 struct Branch {
     line: u32,
     yes: u64,
@@ -56,6 +56,13 @@ enum Number {
 }
 
 impl Number {
+    fn line(self) -> Result<u32, &'static str> {
+        match self {
+            Self::Count(line) => u32::try_from(line).map_err(|_| "a line is beyond 32 bits"),
+            Self::Truth(_) | Self::Other(_) => Err("a line is no whole number"),
+        }
+    }
+
     fn count(self) -> u64 {
         match self {
             Self::Truth(truth) => u64::from(truth),
@@ -66,26 +73,31 @@ impl Number {
     }
 }
 
-fn count(numbers: &[Number], place: usize) -> u64 {
-    numbers.get(place).map_or(0, |number| number.count())
-}
+impl TryFrom<Vec<Number>> for Segment {
+    type Error = &'static str;
 
-impl From<Vec<Number>> for Segment {
-    fn from(numbers: Vec<Number>) -> Self {
-        Self {
-            line: u32::try_from(count(&numbers, 0)).unwrap_or(u32::MAX),
-            count: count(&numbers, 2),
-            has_count: count(&numbers, 3) != 0,
-            entry: count(&numbers, 4) != 0,
-            gap: count(&numbers, 5) != 0,
-        }
+    fn try_from(numbers: Vec<Number>) -> Result<Self, Self::Error> {
+        let [line, _, count, has_count, entry, ref rest @ ..] = numbers[..] else {
+            return Err("a segment has at least five values");
+        };
+        Ok(Self {
+            line: line.line()?,
+            count: count.count(),
+            has_count: has_count.count() != 0,
+            entry: entry.count() != 0,
+            gap: rest.first().is_some_and(|gap| gap.count() != 0),
+        })
     }
 }
 
-impl From<Vec<Number>> for Branch {
-    fn from(numbers: Vec<Number>) -> Self {
-        let line = u32::try_from(count(&numbers, 0)).unwrap_or(u32::MAX);
-        Self { line, yes: count(&numbers, 4), no: count(&numbers, 5) }
+impl TryFrom<Vec<Number>> for Branch {
+    type Error = &'static str;
+
+    fn try_from(numbers: Vec<Number>) -> Result<Self, Self::Error> {
+        let [line, _, _, _, yes, no, ..] = numbers[..] else {
+            return Err("a branch has at least six values");
+        };
+        Ok(Self { line: line.line()?, yes: yes.count(), no: no.count() })
     }
 }
 

@@ -44,6 +44,9 @@ pub enum Format {
     SimpleCov,
 }
 
+/// Characters of a message at most.
+const MESSAGE: usize = 300;
+
 const NAMES: [(Format, &str); 9] = [
     (Format::Lcov, "lcov"),
     (Format::Cobertura, "cobertura"),
@@ -83,9 +86,19 @@ pub fn read(format: Format, bytes: &[u8]) -> Result<Coverage, ReadError> {
         Format::LlvmCov => llvm_cov::read(bytes),
         Format::Istanbul => istanbul::read(bytes),
         Format::SimpleCov => simplecov::read(bytes),
-    }?;
+    }
+    .map_err(shortened)?;
     if coverage.files.is_empty() {
         return Err(ReadError::new("the report mentions no file: did the tests run with coverage?"));
     }
     Ok(coverage)
+}
+
+/// Messages quote what the report says, which may be megabytes.
+fn shortened(mut error: ReadError) -> ReadError {
+    if let Some((end, _)) = error.message.char_indices().nth(MESSAGE) {
+        error.message.truncate(end);
+        error.message.push('…');
+    }
+    error
 }

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
+/// Folders of reports that are tried at most.
+const ROOTS: usize = 512;
+
 /// What reports say of files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Coverage {
     /// Files by the path that the report gives.
     pub files: BTreeMap<String, FileCoverage>,
-    /// Folders to which relative paths may belong.
+    /// Folders to which relative paths may belong; at most 512.
     pub roots: Vec<String>,
     /// What the reader must know.
     pub notes: Vec<String>,
@@ -43,6 +46,25 @@ impl Coverage {
             self.files.insert(path.to_owned(), FileCoverage::default());
         }
         self.files.entry(path.to_owned()).or_default()
+    }
+}
+
+impl Coverage {
+    /// Adds folders that are new, and notes when they are too many: each is tried with every path.
+    pub(super) fn add_roots(&mut self, roots: impl IntoIterator<Item = String>) {
+        for root in roots {
+            if self.roots.contains(&root) {
+                continue;
+            }
+            if self.roots.len() == ROOTS {
+                let note = format!("the reports name more than {ROOTS} source folders; the others are not tried");
+                if !self.notes.contains(&note) {
+                    self.notes.push(note);
+                }
+                break;
+            }
+            self.roots.push(root);
+        }
     }
 }
 
@@ -123,11 +145,7 @@ pub fn merge(all: &mut Coverage, other: Coverage) {
     for (path, file) in other.files {
         all.files.entry(path).or_default().merge(file);
     }
-    for root in other.roots {
-        if !all.roots.contains(&root) {
-            all.roots.push(root);
-        }
-    }
+    all.add_roots(other.roots);
     all.notes.extend(other.notes);
 }
 
