@@ -1,7 +1,7 @@
 //! Reports that are cut, empty or lie.
 
 use proptest::prelude::*;
-use rq_skills::readers::coverage::{Format, detect, map_paths, read};
+use rq_skills::readers::coverage::{Format, detect, map_paths, merge, read};
 
 use crate::reports::{ALL, report};
 
@@ -141,6 +141,118 @@ fn few_bytes_cannot_claim_millions() {
     );
     let text = r#"{"data": [{"files": [{"filename": "a", "segments": [[1, 1, 1, true, true], [4000000000, 1, 0, false, false]]}]}]}"#;
     refused(Format::LlvmCov, text, None, "too many lines");
+}
+
+#[test]
+fn a_name_given_once_for_many_files_takes_no_memory() {
+    let files: String = (0..5_000).map(|number| format!("<sourcefile name='{number}'/>")).collect();
+    let package = "p".repeat(200_000);
+    refused(
+        Format::Jacoco,
+        &format!("<report><package name='{package}'>{files}</package></report>"),
+        Some(1),
+        "longer than names are",
+    );
+    let classes: String = (0..20_000).map(|number| format!("<class filename='{number}'/>")).collect();
+    let report = |folder: &str| format!("<coverage><source>{folder}</source>{classes}</coverage>");
+    refused(Format::Cobertura, &report(&"p".repeat(4_000)), None, "longer than folders are");
+    refused(Format::Cobertura, &report(&"p".repeat(5_000)), None, "longer than 4096 bytes");
+}
+
+#[test]
+fn source_folders_beyond_any_use_are_left_out_and_noted() {
+    let sources: String = (0..50_000).map(|number| format!("<source>/{number}</source>")).collect();
+    let text =
+        format!("<coverage>{sources}<class filename='a'><line number='1' hits='1'/></class></coverage>");
+    let started = std::time::Instant::now();
+    let once = read(Format::Cobertura, text.as_bytes()).unwrap();
+    let mut all = once.clone();
+    merge(&mut all, once);
+    assert!(started.elapsed().as_secs() < 5);
+    assert_eq!(all.roots.len(), 512);
+    assert!(all.notes[0].contains("more than 512 source folders"), "{:?}", all.notes);
+}
+
+#[test]
+fn a_path_of_megabytes_is_compared_once() {
+    let path = "p".repeat(1_000_000);
+    let lines: String =
+        (1..20_000).map(|line| format!("<line num='{line}' nr='{line}' count='1' ci='1'/>")).collect();
+    let started = std::time::Instant::now();
+    for (format, text) in [
+        (Format::Clover, format!("<coverage><file name='{path}'>{lines}</file></coverage>")),
+        (Format::Jacoco, format!("<report><sourcefile name='{path}'>{lines}</sourcefile></report>")),
+    ] {
+        assert_eq!(read(format, text.as_bytes()).unwrap().files[&path].lines.len(), 19_999);
+    }
+    assert!(started.elapsed().as_secs() < 5);
+}
+
+#[test]
+fn numbers_that_are_no_counts_are_refused() {
+    let istanbul = |count: &str| {
+        format!(
+            r#"{{"a.js": {{"statementMap": {{"0": {{"start": {{"line": 1}}}}}}, "s": {{"0": {count}}}}}}}"#
+        )
+    };
+    for count in ["-1", "1.5", "1e300", "18446744073709551616"] {
+        refused(Format::Istanbul, &istanbul(count), None, "no count of hits");
+    }
+    assert!(read(Format::Istanbul, istanbul("9007199254740991").as_bytes()).is_ok());
+    let text = r#"{"a.js": {"statementMap": {}, "s": {}, "branchMap": {"0": {"line": 1}}}}"#;
+    refused(Format::Istanbul, text, None, "the branch 0 has no count");
+
+    let simplecov =
+        |lines: &str| format!("{{\"RSpec\":\n{{\"coverage\": {{\"a.rb\": {{\"lines\": [{lines}]}}}}}}}}");
+    for entry in ["-1", "1.5", "18446744073709551616", "\"many\"", "true", "[1]"] {
+        let error = read(Format::SimpleCov, simplecov(entry).as_bytes()).expect_err(entry);
+        assert_eq!(error.line, Some(2), "{entry}: {error}");
+    }
+    let whole =
+        read(Format::SimpleCov, simplecov("null, \"ignored\", 0, 18446744073709551615").as_bytes()).unwrap();
+    assert_eq!(whole.files["a.rb"].lines.clone().into_iter().collect::<Vec<_>>(), [(3, 0), (4, u64::MAX)]);
+    for (branches, what) in [
+        (r#"{"here": {"a": 1}}"#, "where a branch is"),
+        (r#"{"[:if, 0, 3, 6, 3, 36]": 1}"#, "no sides"),
+        (r#"{"[:if, 0, 3, 6, 3, 36]": {"[:then, 1, 4, 4, 4, 9]": -2}}"#, "no count of a branch"),
+        (r#"[{"coverage": 1}]"#, "no start_line"),
+        ("3", "neither a list"),
+    ] {
+        let text =
+            format!(r#"{{"RSpec": {{"coverage": {{"a.rb": {{"lines": [1], "branches": {branches}}}}}}}}}"#);
+        refused(Format::SimpleCov, &text, None, what);
+    }
+
+    let llvm = |file: &str| format!(r#"{{"data": [{{"files": [{{"filename": "a", {file}}}]}}]}}"#);
+    for (file, what) in [
+        (r#""segments": [[1, 1]]"#, "at least five values"),
+        (r#""segments": [[4294967296, 1, 1, true, true]]"#, "beyond 32 bits"),
+        (r#""segments": [], "branches": [[1, 1, 1, 2]]"#, "at least six values"),
+    ] {
+        refused(Format::LlvmCov, &llvm(file), Some(1), what);
+    }
+
+    let jacoco = |line: &str| format!("<report><sourcefile name='a'>\n{line}</sourcefile></report>");
+    for line in
+        ["<line nr='4294967296' ci='1'/>", "<line nr='1' ci='-1'/>", "<line nr='1' ci='1' mb='x' cb='2'/>"]
+    {
+        refused(Format::Jacoco, &jacoco(line), Some(2), "no number of 32 bits");
+    }
+    let cobertura = |conditions: &str| {
+        let line = format!("<line number='1' hits='1' condition-coverage='{conditions}'/>");
+        format!("<coverage><class filename='a'>\n{line}</class></coverage>")
+    };
+    for conditions in ["50% (3/2)", "50% (1/4294967296)", "50% (1)", "(/)"] {
+        refused(Format::Cobertura, &cobertura(conditions), Some(2), "is not like 50% (1/2)");
+    }
+    assert!(read(Format::Cobertura, cobertura("50%").as_bytes()).is_ok());
+}
+
+#[test]
+fn messages_stay_short() {
+    let error = read(Format::Lcov, format!("SF:a\nDA:{}\n", "é".repeat(100_000)).as_bytes()).unwrap_err();
+    assert_eq!(error.line, Some(2));
+    assert!(error.message.chars().count() <= 301 && error.message.ends_with('…'), "{error}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Several reports of the same files.
 
-use rq_skills::readers::coverage::{Coverage, Format, merge, read};
+use rq_skills::readers::coverage::{Coverage, Format, map_paths, merge, read};
 
 use crate::reports::{ALL, coverage, sums, totals};
 
@@ -71,6 +71,29 @@ fn counters_that_ran_over_do_not_wrap() {
 fn a_sum_that_does_not_fit_is_noted() {
     let read = lcov("SF:a\nDA:1,1\nLF:3\nend_of_record\n");
     assert_eq!(read.notes, ["a: LF says 3 lines, the report lists 1"]);
+}
+
+#[test]
+fn many_sums_that_do_not_fit_are_one_note() {
+    let text: String = (0..3).map(|file| format!("SF:{file}\nDA:1,1\nLF:3\nend_of_record\n")).collect();
+    assert_eq!(lcov(&text).notes, ["0: LF says 3 lines, the report lists 1, and 2 more like it"]);
+}
+
+#[test]
+fn two_packages_may_name_different_files_alike() {
+    let report = |package: &str, hits: u32| {
+        let class = format!("<class filename='src/index.js'><line number='1' hits='{hits}'/></class>");
+        let text = format!("<coverage><source>/ci/mono/{package}</source>{class}</coverage>");
+        read(Format::Cobertura, text.as_bytes()).unwrap()
+    };
+    let mut all = Coverage::default();
+    merge(&mut all, report("a", 1));
+    merge(&mut all, report("b", 0));
+    merge(&mut all, report("a", 1));
+    assert_eq!(sums(totals(&all)), [1, 2, 0, 0]);
+    let mapped = map_paths(all, std::path::Path::new("/p"), &["a/src/index.js", "b/src/index.js"], &[]);
+    assert_eq!(mapped.files["a/src/index.js"].lines[&1], 2);
+    assert_eq!(mapped.files["b/src/index.js"].lines[&1], 0);
 }
 
 #[test]

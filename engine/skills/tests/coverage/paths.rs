@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rq_skills::readers::coverage::{Coverage, FileCoverage, Mapped, map_paths};
+use rq_skills::readers::coverage::{Coverage, FileCoverage, Format, Mapped, map_paths, read};
 
 use crate::reports::coverage;
 
@@ -82,6 +82,58 @@ fn roots_inside_the_project_come_first() {
     let mapped = map_paths(of(&["price.py"], &["src"]), Path::new("/home/me/project"), &files, &[]);
     assert_eq!(names(&mapped), ["src/price.py"]);
     assert_eq!(names(&map(&["price.py"], &files)), ["price.py"]);
+}
+
+#[test]
+fn folders_of_another_machine_say_where_a_path_belongs() {
+    let files = ["a.py", "src/a.py", "lib/a.py", "lib/b.py"];
+    let map = |paths: &[&str], roots: &[&str]| map_paths(of(paths, roots), Path::new("/p"), &files, &[]);
+    assert_eq!(names(&map(&["a.py"], &["/ci/tiny/src", "/ci/tiny/docs"])), ["src/a.py"]);
+    assert_eq!(names(&map(&["../src/a.py"], &["/ci/tiny/lib", "/ci/tiny/docs"])), ["src/a.py"]);
+    let both = map(&["a.py", "b.py"], &["/ci/tiny/src", "/ci/tiny/lib"]);
+    assert_eq!((names(&both), &both.ambiguous), (vec!["lib/b.py"], &vec!["a.py".to_owned()]));
+    let local = map(&["a.py", "b.py"], &["/p/src", "lib"]);
+    assert_eq!((names(&local), &local.ambiguous), (vec!["lib/b.py"], &vec!["a.py".to_owned()]));
+    // Where no folder helps, the path stands for itself.
+    assert_eq!(names(&map(&["lib/b.py"], &["/p/docs", "/p/gone"])), ["lib/b.py"]);
+}
+
+#[test]
+fn a_folder_s_name_may_hold_an_ampersand() {
+    let class = "<class filename='x.py'><line number='1' hits='1'/></class>";
+    let text = format!("<coverage><source>\n/p/a&amp;b\n</source>{class}</coverage>");
+    let report = read(Format::Cobertura, text.as_bytes()).unwrap();
+    assert_eq!(report.roots, ["/p/a&b"]);
+    assert_eq!(names(&map_paths(report, Path::new("/p"), &["a&b/x.py", "x.py"], &[])), ["a&b/x.py"]);
+}
+
+#[test]
+fn a_package_may_have_the_project_s_name() {
+    let files = ["conftest.py", "shop/conftest.py", "shop/cart.py", "shop/price.py"];
+    let paths = ["/ci/shop/shop/cart.py", "/ci/shop/shop/price.py", "/ci/shop/conftest.py"];
+    assert_eq!(names(&map(&paths, &files)), ["conftest.py", "shop/cart.py", "shop/price.py"]);
+    // Nothing else speaks for either: the longest.
+    assert_eq!(names(&map(&paths[2..], &files)), ["shop/conftest.py"]);
+}
+
+#[test]
+fn after_a_prefix_a_path_may_be_a_package_s() {
+    let files = ["src/main/java/org/x/A.java", "a/org/x/B.java", "b/org/x/B.java"];
+    let strip = ["gen".to_owned()];
+    let mapped =
+        map_paths(of(&["gen/org/x/A.java", "gen/org/x/B.java"], &[]), Path::new("/p"), &files, &strip);
+    assert_eq!((names(&mapped), &mapped.ambiguous), (vec![files[0]], &vec!["gen/org/x/B.java".to_owned()]));
+}
+
+#[test]
+fn thousands_of_files_of_one_name_take_no_time() {
+    let files: Vec<String> = (0..10_000).map(|number| format!("pkg{number}/sub/__init__.py")).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let paths: Vec<String> = (0..10_000).map(|number| format!("/venv/lib/{number}/__init__.py")).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let started = std::time::Instant::now();
+    assert_eq!(map(&paths, &files).unmatched.len(), 10_000);
+    assert!(started.elapsed().as_secs() < 5);
 }
 
 #[test]

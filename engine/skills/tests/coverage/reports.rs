@@ -28,6 +28,8 @@ reports! {
     Clover "gcovr.clover.xml",
     LlvmCov "llvm-cov.json",
     Lcov "llvm-cov.lcov",
+    LlvmCov "llvm-cov-templates.json",
+    Lcov "llvm-cov-templates.lcov",
     Jacoco "jacoco.xml",
     Go "go.out",
     SimpleCov "simplecov.resultset.json",

@@ -136,6 +136,21 @@ fn llvm_s_lines_follow_from_its_segments() {
 }
 
 #[test]
+fn a_branch_of_a_template_is_one_and_taken_when_any_instantiation_took_it() {
+    let own = json("llvm-cov-templates.json");
+    let number = |key: &str| own["data"][0]["totals"]["branches"][key].as_u64().unwrap();
+    let [_, _, taken, branches] = of("llvm-cov-templates.json");
+    // With the one inside the macro PICK.
+    assert_eq!(branches, number("count"));
+    // `x > hi` in clampv<int> and clampv<double>, `v ?` in Box<int> and Box<char>: each took the other side.
+    assert_eq!((taken, number("covered")), (15, 13));
+    let (json, lcov) = (coverage("llvm-cov-templates.json"), coverage("llvm-cov-templates.lcov"));
+    for path in json.files.keys() {
+        assert_eq!(hits(&json, path), hits(&lcov, path), "{path}");
+    }
+}
+
+#[test]
 fn jacoco_s_line_and_branch_counters() {
     let text = std::str::from_utf8(report("jacoco.xml").1).unwrap();
     let counter = |kind: &str| {

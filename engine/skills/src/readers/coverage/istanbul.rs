@@ -84,5 +84,5 @@ fn whole(hits: f64) -> Option<u64> {
 }
 
 fn not_whole(path: &str, hits: f64) -> ReadError {
-    ReadError::new(format!("{path}: {hits} is no count of hits"))
+    ReadError::new(format!("{path}: {hits:?} is no count of hits"))
 }

@@ -1,5 +1,12 @@
-//! The JSON of `llvm-cov export`: lines are worked out from the segments by the rules of LLVM's `LineCoverageStats`,
-//! so that the totals are those of its own summary. Of `branches`, each entry has a true and a false side.
+//! The JSON of `llvm-cov export`: lines are worked out from the segments by the rules of LLVM's `LineCoverageStats`, as
+//! `llvm-cov show` and its lcov list them. Of `branches`, each entry has a true and a false side; those inside a macro
+//! stand where the macro is used.
+//!
+//! Its summary adds up functions (`FunctionCoverageSummary`), which is the same but for two things: a line that belongs
+//! to a function and to a lambda in it counts there twice, and of a template's instantiations only the one with most
+//! branches taken counts. Here a line is one, and a branch is taken when any instantiation took it.
+
+use std::collections::HashMap;
 
 use serde::Deserialize;
 
@@ -25,6 +32,26 @@ struct File {
     segments: Option<Vec<Segment>>,
     #[serde(default)]
     branches: Vec<Branch>,
+    #[serde(default)]
+    expansions: Vec<Expansion>,
+}
+
+/// A macro's use, with the branches inside, of macros in it too.
+#[derive(Deserialize)]
+struct Expansion {
+    source_region: Region,
+    #[serde(default)]
+    branches: Vec<Branch>,
+}
+
+/// First line and column, last line and column.
+type Span = [u64; 4];
+
+#[derive(Deserialize)]
+#[serde(try_from = "Vec<Number>")]
+struct Region {
+    line: u32,
+    span: Span,
 }
 
 /// Line, column, count, has a count, begins a region; a last value says whether that is a gap, since LLVM 12.
@@ -43,6 +70,7 @@ struct Segment {
 #[serde(try_from = "Vec<Number>")]
 struct Branch {
     line: u32,
+    span: Span,
     yes: u64,
     no: u64,
 }
@@ -94,10 +122,22 @@ impl TryFrom<Vec<Number>> for Branch {
     type Error = &'static str;
 
     fn try_from(numbers: Vec<Number>) -> Result<Self, Self::Error> {
-        let [line, _, _, _, yes, no, ..] = numbers[..] else {
+        let [line, column, last, end, yes, no, ..] = numbers[..] else {
             return Err("a branch has at least six values");
         };
-        Ok(Self { line: line.line()?, yes: yes.count(), no: no.count() })
+        let span = [line, column, last, end].map(Number::count);
+        Ok(Self { line: line.line()?, span, yes: yes.count(), no: no.count() })
+    }
+}
+
+impl TryFrom<Vec<Number>> for Region {
+    type Error = &'static str;
+
+    fn try_from(numbers: Vec<Number>) -> Result<Self, Self::Error> {
+        let [line, column, last, end, ..] = numbers[..] else {
+            return Err("a region has at least four values");
+        };
+        Ok(Self { line: line.line()?, span: [line, column, last, end].map(Number::count) })
     }
 }
 
@@ -114,17 +154,30 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
         lines(&segments, file, &mut budget).ok_or_else(|| {
             ReadError::new(format!("{}: the segments are out of order or span too many lines", from.filename))
         })?;
-        let mut numbers = std::collections::HashMap::new();
-        for branch in from.branches {
-            let next: &mut u32 = numbers.entry(branch.line).or_default();
-            for hits in [branch.yes, branch.no] {
-                let known = file.branches.entry((branch.line, *next)).or_default();
-                *known = known.saturating_add(hits);
-                *next += 1;
-            }
-        }
+        branches(from.branches, from.expansions, file);
     }
     Ok(coverage)
+}
+
+/// Branches at the same place are those of a template's instantiations.
+fn branches(plain: Vec<Branch>, expansions: Vec<Expansion>, file: &mut FileCoverage) {
+    let inside = expansions.into_iter().flat_map(|expansion| {
+        let Region { line, span } = expansion.source_region;
+        expansion.branches.into_iter().map(move |branch| (line, Some(span), branch))
+    });
+    let mut numbers: HashMap<(Option<Span>, Span), u32> = HashMap::new();
+    let mut next: HashMap<u32, u32> = HashMap::new();
+    for (line, around, branch) in plain.into_iter().map(|branch| (branch.line, None, branch)).chain(inside) {
+        let first = *numbers.entry((around, branch.span)).or_insert_with(|| {
+            let next = next.entry(line).or_default();
+            *next += 2;
+            *next - 2
+        });
+        for (number, hits) in [(first, branch.yes), (first + 1, branch.no)] {
+            let known = file.branches.entry((line, number)).or_default();
+            *known = known.saturating_add(hits);
+        }
+    }
 }
 
 /// `None` when the segments are not in order, or span more lines than there may be.

@@ -57,7 +57,8 @@ impl Coverage {
                 continue;
             }
             if self.roots.len() == ROOTS {
-                let note = format!("the reports name more than {ROOTS} source folders; the others are not tried");
+                let note =
+                    format!("the reports name more than {ROOTS} source folders; the others are not tried");
                 if !self.notes.contains(&note) {
                     self.notes.push(note);
                 }

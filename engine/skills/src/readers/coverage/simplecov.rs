@@ -46,7 +46,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Coverage, ReadError> {
     let mut coverage = Coverage::default();
     for (path, from) in runs.into_iter().flat_map(|run| run.coverage) {
         let branches = from.branches.as_ref().map(taken).transpose();
-        let branches = branches.map_err(|what| ReadError::new(format!("{path}: {what}")))?.unwrap_or_default();
+        let branches =
+            branches.map_err(|what| ReadError::new(format!("{path}: {what}")))?.unwrap_or_default();
         coverage.file(&path).merge(FileCoverage { lines: from.lines, branches });
     }
     Ok(coverage)
@@ -129,7 +130,11 @@ impl<'de> Deserialize<'de> for Entry {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Entry, E> {
-                if text == "ignored" { Ok(Entry(None)) } else { Err(E::custom("a line is no number of hits")) }
+                if text == "ignored" {
+                    Ok(Entry(None))
+                } else {
+                    Err(E::custom("a line is no number of hits"))
+                }
             }
         }
 
@@ -155,7 +160,8 @@ fn taken(branches: &Value) -> Result<BTreeMap<(u32, u32), u64>, String> {
         Value::Array(list) => {
             for branch in list {
                 let line = branch.get("start_line").and_then(Value::as_u64);
-                let line = line.and_then(|line| u32::try_from(line).ok()).ok_or("a branch has no start_line")?;
+                let line =
+                    line.and_then(|line| u32::try_from(line).ok()).ok_or("a branch has no start_line")?;
                 let hits = branch.get("coverage").ok_or("a branch has no coverage")?;
                 found.extend(hits_of(hits)?.map(|hits| (line, hits)));
             }
