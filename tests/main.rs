@@ -4,6 +4,7 @@
 mod e2e {
     mod engine;
     mod example;
+    mod random;
     mod repository;
     mod schemas;
 
@@ -16,5 +17,6 @@ mod e2e {
     mod honesty;
     mod layers;
     mod observed;
+    mod preview;
     mod watch;
 }

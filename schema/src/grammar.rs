@@ -113,6 +113,22 @@ impl Grammar {
         Self { top: top(), operations: operations.collect(), own_operation: own_operation() }
     }
 
+    /// What may stand inside nested blocks, each given by its name and its first argument, the outermost first; `None`
+    /// where a block is unknown or has nothing inside it.
+    pub fn inside(&self, blocks: &[(&str, &str)]) -> Option<&[NodeSpec]> {
+        let mut known = self.top.as_slice();
+        for (place, (name, argument)) in blocks.iter().enumerate() {
+            let outer = place.checked_sub(1).and_then(|outer| blocks.get(outer));
+            known = match outer {
+                Some(("skill", skill)) if *name == "operation" && place == 1 => {
+                    self.operation(skill, argument, Catalog::builtin().skill(skill).is_some())?
+                }
+                _ => &known.iter().find(|spec| spec.name == *name)?.children,
+            };
+        }
+        Some(known)
+    }
+
     /// What may stand inside an operation; `None` where the built-in skill has no such operation.
     ///
     /// `builtin`: whether the skill is one of the catalog.

@@ -10,26 +10,10 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use super::engine::start;
+use super::random::Random;
 use super::repository::{Repository, SMELLY};
 
 const CRASHES: usize = 25;
-
-/// A small generator (splitmix64): what matters is that the moments differ, and that a seed gives them again.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
 
 /// A project whose evaluation has something to be interrupted at: files, findings, and a command.
 fn project() -> Repository {

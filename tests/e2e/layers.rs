@@ -6,18 +6,24 @@ use std::path::Path;
 use super::engine::{checkout, clean, run};
 
 /// Each crate, and the crates of this workspace that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 7] = [
+const MAY_KNOW: [(&str, &[&str]); 8] = [
     ("rq-schema", &[]),
     ("rq-code", &[]),
     ("rq-core", &["rq-schema"]),
     ("rq-store", &["rq-schema", "rq-core"]),
     ("rq-report", &["rq-schema", "rq-core"]),
     ("rq-skills", &["rq-schema", "rq-core", "rq-code"]),
-    ("rq-engine", &["rq-schema", "rq-core", "rq-code", "rq-store", "rq-report", "rq-skills"]),
+    ("rq-lsp", &["rq-schema", "rq-core", "rq-store"]),
+    ("rq-engine", &["rq-schema", "rq-core", "rq-code", "rq-store", "rq-report", "rq-skills", "rq-lsp"]),
 ];
 /// Heavy crates, and the one crate here that may use each.
-const HELD_BY: [(&str, &str); 4] =
-    [("rusqlite", "rq-store"), ("tree-sitter", "rq-code"), ("gix", "rq-skills"), ("clap", "rq-engine")];
+const HELD_BY: [(&str, &str); 5] = [
+    ("rusqlite", "rq-store"),
+    ("tree-sitter", "rq-code"),
+    ("gix", "rq-skills"),
+    ("clap", "rq-engine"),
+    ("tower-lsp-server", "rq-lsp"),
+];
 
 #[test]
 fn crates_depend_downwards_only() {

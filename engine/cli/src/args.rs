@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Doctor(DoctorArgs),
     /// Evaluate again whenever a file changes
     Watch(WatchArgs),
+    /// Serve an editor: the language server, on standard input and output
+    Lsp(LspArgs),
     /// Describe the language and the built-in skills for other tools
     Schema(SchemaArgs),
     /// Print a completion script for a shell
@@ -354,6 +356,14 @@ pub(crate) enum SchemaFormat {
     Markdown,
     /// JSON Schemas of all JSON outputs
     JsonSchema,
+}
+
+/// `rq-engine lsp`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct LspArgs {
+    /// Standard input and output; there is nothing else
+    #[arg(long, overrides_with = "stdio")]
+    pub(crate) stdio: bool,
 }
 
 /// `rq-engine completions`.

@@ -15,7 +15,7 @@ use rq_core::process::Machine;
 use rq_core::run::{Observer, Setting, run};
 use rq_core::snapshot::{Revision, Snapshot};
 use rq_core::store::{Query, Store, StoreError};
-use rq_schema::config::{Baseline, StoreLocation};
+use rq_schema::config::Baseline;
 use rq_skills::git::Git;
 use rq_skills::workspace::Workspace;
 use rq_store::SqliteStore;
@@ -220,28 +220,11 @@ fn former(store: &SqliteStore, project: &str) -> Result<Vec<Snapshot>, StoreErro
 
 /// Where a project's history is kept: flag or environment, else the file.
 pub(crate) fn store_path(project: &Project, flag: Option<&str>) -> Result<PathBuf, CliError> {
-    let unknown = |address: &str, origin: &str| {
-        // An address may hold a password: only its kind is shown.
-        let kind = address.split(':').next().unwrap_or_default();
-        CliError::Usage(format!(
-            "{origin} names a store of kind \"{kind}\"; this version keeps history in sqlite:FILE"
-        ))
+    let found = match flag {
+        Some(address) => rq_store::file_of(address, &project.root, "--store"),
+        None => rq_store::located(&project.checked.config.store, &project.root),
     };
-    let file = |address: &str, origin: &str| match address.strip_prefix("sqlite:") {
-        Some(path) if !path.is_empty() => Ok(project.root.join(path)),
-        _ => Err(unknown(address, origin)),
-    };
-    if let Some(address) = flag {
-        return file(address, "--store");
-    }
-    match &project.checked.config.store {
-        StoreLocation::Sqlite(path) => Ok(project.root.join(path)),
-        StoreLocation::Variable(name) => match std::env::var(name) {
-            Ok(address) => file(&address, &format!("${name}")),
-            Err(_) => Err(CliError::Usage(format!("quality.kdl keeps history at ${name}, which is not set"))),
-        },
-        StoreLocation::Unsupported(address) => Err(unknown(address, "quality.kdl")),
-    }
+    found.map_err(|error| CliError::Usage(error.to_string()))
 }
 
 /// Keeps what rq itself writes out of the repository.

@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         Command::Init(arguments) => commands::init::run(arguments, global),
         Command::Doctor(arguments) => commands::doctor::run(arguments, global),
         Command::Watch(arguments) => commands::watch::run(arguments, global),
+        Command::Lsp(_) => commands::lsp::run(),
         Command::Schema(arguments) => commands::schema::run(arguments),
         Command::Completions(arguments) => commands::completions::run(arguments),
         Command::Man(arguments) => commands::man::run(arguments),

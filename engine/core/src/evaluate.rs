@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rq_schema::config::{Config, Scope, package_metric};
+use rq_schema::config::{Config, package_metric};
 
 use crate::finding::{Finding, fingerprint};
 use crate::measurement::{Better, Measurement, Metric};
@@ -14,8 +14,8 @@ use crate::plan::{Node, Plan};
 use crate::run::Done;
 use crate::scope::Values;
 use crate::snapshot::{
-    BaselineReference, Component, OperationRecord, OperationState, Revision, SCHEMA_VERSION, Score, Snapshot,
-    Verdict,
+    BaselineReference, Component, GateResult, OperationRecord, OperationState, Revision, SCHEMA_VERSION,
+    Score, Snapshot, Verdict,
 };
 use crate::{gate, score, waiver};
 
@@ -84,17 +84,13 @@ pub fn snapshot(
     });
     fingerprint(&mut findings);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
-    let waivers = waiver::apply(plan, &mut findings, circumstances.today);
+    let declared = plan.nodes.iter().map(|node| &node.operation);
+    let (marks, waivers) = waiver::waived(declared, &findings, circumstances.today);
+    findings.iter_mut().zip(marks).for_each(|(finding, mark)| finding.waiver = mark);
 
     let baseline = circumstances.baseline;
-    let score = score::score(config, &metrics, baseline.as_ref(), &places);
-    let mut values = Values::new(config, Scope::Gate, &metrics, baseline.as_ref());
-    values.lifted = waiver::lifted(config, &metrics, &findings);
-    values.score = Some((score.low, score.high));
-    values.components =
-        score.components.iter().map(|part| (part.name.clone(), (part.low, part.high))).collect();
-    let gates = gate::gates(config, &values, &places);
-    drop(values);
+    let lifted = waiver::lifted(config, &metrics, &findings);
+    let (score, gates) = decide(config, &metrics, lifted, baseline.as_ref(), &places);
     notices.extend(clamped(&score, &metrics));
     let verdict = verdict(&score, &gates, &operations);
 
@@ -118,6 +114,22 @@ pub fn snapshot(
         notices,
         verdict,
     }
+}
+
+/// What measurements mean under a configuration: the score, and the gates in the order of the file.
+///
+/// `lifted`: what waivers take off metrics, see [`waiver::lifted`]. An evaluation and a preview of one both decide here.
+pub fn decide(
+    config: &Config,
+    metrics: &BTreeMap<String, Metric>,
+    lifted: BTreeMap<String, f64>,
+    baseline: Option<&BaselineReference>,
+    places: &Places<'_>,
+) -> (Score, Vec<GateResult>) {
+    let score = score::score(config, metrics, baseline, places);
+    let values = Values::for_gates(config, metrics, baseline, &score, lifted);
+    let gates = gate::gates(config, &values, places);
+    (score, gates)
 }
 
 fn record(node: &Node, done: &Done) -> OperationRecord {
@@ -220,7 +232,7 @@ fn clamped(score: &Score, metrics: &BTreeMap<String, Metric>) -> Vec<String> {
 }
 
 /// The worst of the gates; never a pass while a component can't be computed or a declared operation broke.
-fn verdict(score: &Score, gates: &[crate::snapshot::GateResult], operations: &[OperationRecord]) -> Verdict {
+pub fn verdict(score: &Score, gates: &[GateResult], operations: &[OperationRecord]) -> Verdict {
     let gates = gates.iter().map(|gate| gate.verdict).max().unwrap_or(Verdict::Pass);
     let broken = operations.iter().any(|operation| operation.state == OperationState::Failed);
     // Clamping may hide that a formula has no single value: 0 points whatever the missing metric would be.

@@ -19,4 +19,5 @@ pub mod scope;
 pub mod score;
 pub mod snapshot;
 pub mod store;
+pub mod threshold;
 pub mod waiver;

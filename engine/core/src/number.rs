@@ -55,6 +55,15 @@ pub fn change(difference: f64) -> String {
     if difference > 0.0 { format!("+{text}") } else { text }
 }
 
+/// A difference of scores or points with its sign, rounded down as those are: `+1.2`, `-7.3`, `0`.
+pub fn points_change(difference: f64) -> String {
+    if difference == 0.0 || difference.is_nan() {
+        return "0".into();
+    }
+    let sign = if difference > 0.0 { "+" } else { "" };
+    format!("{sign}{}", points(difference, &[]))
+}
+
 /// A span of time: `4 ms`, `1.2 s`, `3 min 20 s`, `2 h 5 min`.
 pub fn seconds(seconds: f64) -> String {
     if !seconds.is_finite() || seconds < 0.0 {

@@ -6,7 +6,7 @@ use rq_schema::config::{Config, Name, Scope, ScopeNames, names};
 use rq_schema::expression::{Environment, Known};
 
 use crate::measurement::Metric;
-use crate::snapshot::BaselineReference;
+use crate::snapshot::{BaselineReference, Score};
 
 /// The values of the names in scope.
 pub struct Values<'a> {
@@ -33,6 +33,23 @@ impl<'a> Values<'a> {
     ) -> Self {
         let (components, lifted) = (BTreeMap::new(), BTreeMap::new());
         Self { names: names(config, scope), metrics, baseline, components, score: None, lifted }
+    }
+
+    /// Values for the conditions of gates.
+    pub fn for_gates(
+        config: &'a Config,
+        metrics: &'a BTreeMap<String, Metric>,
+        baseline: Option<&'a BaselineReference>,
+        score: &Score,
+        lifted: BTreeMap<String, f64>,
+    ) -> Self {
+        let parts = score.components.iter();
+        Self {
+            components: parts.map(|part| (part.name.clone(), (part.low, part.high))).collect(),
+            score: Some((score.low, score.high)),
+            lifted,
+            ..Self::new(config, Scope::Gate, metrics, baseline)
+        }
     }
 
     /// What stands behind a name, if it is in scope.

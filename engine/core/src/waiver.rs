@@ -4,35 +4,42 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{Glob, GlobMatcher};
 use jiff::civil::Date;
-use rq_schema::config::{Config, Waiver};
+use rq_schema::config::{Config, Operation, Waiver};
 
 use crate::finding::Finding;
 use crate::measurement::Metric;
-use crate::plan::{Plan, base_name, package_of};
+use crate::plan::{base_name, package_of};
 use crate::snapshot::WaiverRecord;
 
-/// Marks the findings that a waiver covers and records every waiver, used or not.
+/// Which waiver covers each finding, by its place in the list of records, and a record of every waiver, used or not.
 ///
-/// An expired waiver covers nothing.
-pub fn apply(plan: &Plan, findings: &mut [Finding], today: Date) -> Vec<WaiverRecord> {
+/// `operations` are those that an evaluation runs, in its order. An expired waiver covers nothing.
+pub fn waived<'a>(
+    operations: impl IntoIterator<Item = &'a Operation>,
+    findings: &[Finding],
+    today: Date,
+) -> (Vec<Option<usize>>, Vec<WaiverRecord>) {
+    let mut marks = vec![None; findings.len()];
     let mut records = Vec::new();
-    for node in &plan.nodes {
-        for waiver in &node.operation.waivers {
+    for operation in operations {
+        let id = operation.id();
+        for waiver in &operation.waivers {
             let place = records.len();
             let expired = waiver.expired(today);
             let mut covers = 0;
             if !expired {
                 let pattern = waiver.path.as_deref().and_then(|path| Glob::new(path).ok());
                 let pattern = pattern.map(|glob| glob.compile_matcher());
-                for finding in findings.iter_mut().filter(|finding| finding.operation == node.id) {
-                    if finding.waiver.is_none() && covered(waiver, pattern.as_ref(), finding) {
-                        finding.waiver = Some(place);
+                for (mark, finding) in marks.iter_mut().zip(findings) {
+                    let open = mark.is_none() && finding.operation == id;
+                    if open && covered(waiver, pattern.as_ref(), finding) {
+                        *mark = Some(place);
                         covers += 1;
                     }
                 }
             }
             records.push(WaiverRecord {
-                operation: node.id.clone(),
+                operation: id.clone(),
                 target: waiver.target.clone(),
                 path: waiver.path.clone(),
                 reason: waiver.reason.clone(),
@@ -43,7 +50,7 @@ pub fn apply(plan: &Plan, findings: &mut [Finding], today: Date) -> Vec<WaiverRe
             });
         }
     }
-    records
+    (marks, records)
 }
 
 fn covered(waiver: &Waiver, pattern: Option<&GlobMatcher>, finding: &Finding) -> bool {

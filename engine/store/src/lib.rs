@@ -2,10 +2,12 @@
 
 mod blob;
 mod error;
+mod location;
 mod migrations;
 #[cfg(test)]
 #[path = "../tests/store/sample.rs"]
 mod sample;
 mod sqlite;
 
+pub use location::{LocationError, file_of, located};
 pub use sqlite::{SqliteStore, open, open_for_reading, open_within};

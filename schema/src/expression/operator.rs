@@ -112,6 +112,18 @@ impl BinaryOperator {
         }
     }
 
+    /// The relation with its sides exchanged: `a < b` is `b > a`; of other operators, the operator itself.
+    #[must_use]
+    pub const fn mirrored(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessEqual => Self::GreaterEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterEqual => Self::LessEqual,
+            other => other,
+        }
+    }
+
     pub(super) const fn from_token(kind: TokenKind) -> Option<Self> {
         Some(match kind {
             TokenKind::Or => Self::Or,

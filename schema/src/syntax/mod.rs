@@ -21,9 +21,15 @@ mod value;
 
 pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_PARTS, parse};
 pub use problem::MAX_PROBLEMS;
+pub use token::{Kind, Token};
 pub use tree::{Document, Entry, Node, NodeId};
 pub use value::Value;
 
 pub(crate) use characters::{Class, class_of};
 pub(crate) use lexer::Lexer;
-pub(crate) use token::{Kind, Token};
+
+/// The pieces of a text, in order, without what stands at its end; nothing of a text longer than [`MAX_LENGTH`].
+pub fn tokens(text: &str) -> impl Iterator<Item = Token> {
+    let mut lexer = Lexer::new(if text.len() > MAX_LENGTH { "" } else { text });
+    std::iter::from_fn(move || Some(lexer.next()).filter(|token| token.kind != Kind::End))
+}

@@ -4,7 +4,7 @@ use crate::diagnostic::Span;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Spaces.
     Space,
     /// One newline.
@@ -51,36 +51,41 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Whether it is a string of any form.
-    pub(crate) const fn is_string(self) -> bool {
+    pub const fn is_string(self) -> bool {
         matches!(self, Self::Word | Self::Quoted | Self::MultiLine | Self::Raw | Self::RawMultiLine)
     }
 
     /// Whether an argument, a property or a node's name can start so.
-    pub(crate) const fn starts_value(self) -> bool {
+    pub const fn starts_value(self) -> bool {
         self.is_string() || matches!(self, Self::Number | Self::Keyword | Self::OpenParen)
     }
 }
 
 /// One piece of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub(crate) kind: Kind,
+pub struct Token {
+    /// What it is.
+    pub kind: Kind,
     /// The text between the quotes is the value: no escape, no newline.
     pub(crate) plain: bool,
     /// Reported as wrong by the lexer.
     pub(crate) broken: bool,
     /// A string whose closing quotes are there.
-    pub(crate) closed: bool,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
+    pub closed: bool,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
 }
 
 impl Token {
-    pub(crate) const fn span(self) -> Span {
+    /// Where it stands.
+    pub const fn span(self) -> Span {
         Span::new(self.start as usize, self.end as usize)
     }
 
-    pub(crate) fn of(self, text: &str) -> &str {
+    /// The piece of `text`, from which it was cut.
+    pub fn of(self, text: &str) -> &str {
         self.span().of(text)
     }
 }

@@ -190,12 +190,12 @@ impl View<'_> {
     /// A formula's sub-expressions with their values, in the order in which they are computed.
     fn steps(&self, formula: &Formula, scope: Scope) -> String {
         let snapshot = self.snapshot;
-        let mut values = Values::new(self.config, scope, &snapshot.metrics, snapshot.baseline.as_ref());
-        values.score = Some((snapshot.score.low, snapshot.score.high));
-        let parts = &snapshot.score.components;
-        values.components = parts.iter().map(|part| (part.name.clone(), (part.low, part.high))).collect();
-        if scope == Scope::Gate {
-            values.lifted = rq_core::waiver::lifted(self.config, &snapshot.metrics, &snapshot.findings);
+        let baseline = snapshot.baseline.as_ref();
+        let lifted = rq_core::waiver::lifted(self.config, &snapshot.metrics, &snapshot.findings);
+        let mut values = Values::for_gates(self.config, &snapshot.metrics, baseline, &snapshot.score, lifted);
+        if scope == Scope::Formula {
+            // Waivers never reach the score.
+            values.lifted.clear();
         }
         let mut out = String::new();
         for step in expression::trace(&formula.expression, &values) {

@@ -9,7 +9,8 @@ mod worst;
 pub(crate) use gaps::{Gap, gaps};
 pub(crate) use next::next_steps;
 pub(crate) use notices::notices;
-pub(crate) use score::{change_text, metric_text, points_text, score_change, score_gap, score_text};
+pub(crate) use rq_core::number::points_change;
+pub(crate) use score::{metric_text, points_text, score_change, score_gap, score_text};
 pub(crate) use worst::{is_open, totals, worst};
 
 use rq_core::snapshot::{ConditionResult, GateResult, Revision, Verdict};

@@ -1,11 +1,9 @@
 //! The score, points and metrics as text that agrees with every condition of a gate.
 
 use rq_core::snapshot::{Component, Snapshot};
+use rq_core::threshold;
 
 use crate::number;
-
-/// More thresholds than a file for people has; a bound on the work.
-const MOST_THRESHOLDS: usize = 64;
 
 /// The score, or the interval it lies in.
 pub(crate) fn score_text(snapshot: &Snapshot, between: &str) -> String {
@@ -32,15 +30,6 @@ pub(crate) fn metric_text(snapshot: &Snapshot, name: &str) -> Option<String> {
 /// The score less that of the baseline, where both are one number.
 pub(crate) fn score_change(snapshot: &Snapshot) -> Option<f64> {
     Some(snapshot.score.exact()? - snapshot.baseline.as_ref()?.score?)
-}
-
-/// A difference of scores or points with its sign, rounded down as those are: `+1.2`, `-7.3`, `0`.
-pub(crate) fn change_text(difference: f64) -> String {
-    if difference == 0.0 || difference.is_nan() {
-        return "0".into();
-    }
-    let sign = if difference > 0.0 { "+" } else { "" };
-    format!("{sign}{}", number::points(difference, &[]))
 }
 
 /// Why the score is no single number.
@@ -76,51 +65,8 @@ fn some_of(names: &[&str]) -> String {
     if names.len() > MOST { format!("{shown} and {} more", names.len() - MOST) } else { shown }
 }
 
-/// Numbers that conditions compare `name` with: those that stand in their text and, where they speak of the baseline
-/// and its value is another one, that value with each of those added and taken away.
+/// The numbers that the gates compare `name` with.
 fn thresholds(snapshot: &Snapshot, name: &str, baseline: Option<f64>) -> Vec<f64> {
-    let mut found = Vec::new();
-    for condition in snapshot.gates.iter().flat_map(|gate| &gate.conditions) {
-        if found.len() > MOST_THRESHOLDS || !condition.text.contains(name) {
-            continue;
-        }
-        let baseline =
-            baseline.filter(|_| ["baseline", "delta"].iter().any(|word| condition.text.contains(word)));
-        found.extend(baseline);
-        for number in numbers(&condition.text) {
-            found.push(number);
-            found.extend(baseline.iter().flat_map(|value| [value - number, value + number]));
-        }
-    }
-    found.truncate(MOST_THRESHOLDS);
-    found
-}
-
-/// The numbers written in an expression; digits inside a name are none.
-fn numbers(text: &str) -> Vec<f64> {
-    let mut found = Vec::new();
-    let mut inside = false;
-    let mut word = String::new();
-    for c in text.chars().take(10_000).chain([' ']) {
-        if c.is_alphanumeric() || matches!(c, '_' | '.') {
-            inside = true;
-            word.push(c);
-        } else if inside {
-            found.extend(word.parse::<f64>().ok().filter(|n| n.is_finite()));
-            word.clear();
-            inside = false;
-        }
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::numbers;
-
-    #[test]
-    fn numbers_in_conditions_are_found_and_names_are_none() {
-        assert_eq!(numbers("score >= 80 && p95.time<2.5||x2 != 1e3"), [80.0, 2.5, 1_000.0]);
-        assert_eq!(numbers("infinite < nan"), Vec::<f64>::new());
-    }
+    let conditions = snapshot.gates.iter().flat_map(|gate| &gate.conditions);
+    threshold::thresholds(conditions.map(|condition| condition.text.as_str()), name, baseline)
 }

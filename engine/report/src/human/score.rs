@@ -3,7 +3,7 @@
 use rq_core::snapshot::{Component, Snapshot};
 
 use crate::context::Context;
-use crate::digest::{change_text, points_text};
+use crate::digest::{points_change, points_text};
 use crate::number;
 use crate::terminal::{BAD, DIM, GOOD, Line, NAME, NORMAL, Page, UNSURE, cut_end, width};
 
@@ -91,7 +91,7 @@ fn row(
         } else {
             DIM
         };
-        line = line.up_to(at + 2 + columns.bar + 2).add(style, &change_text(now - before));
+        line = line.up_to(at + 2 + columns.bar + 2).add(style, &points_change(now - before));
     }
     line
 }

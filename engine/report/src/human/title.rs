@@ -4,7 +4,7 @@ use anstyle::Style;
 use rq_core::snapshot::{Snapshot, Verdict};
 
 use crate::context::Context;
-use crate::digest::{change_text, revision, score_change, score_gap, score_text};
+use crate::digest::{points_change, revision, score_change, score_gap, score_text};
 use crate::number;
 use crate::terminal::{BAD, BOLD, DIM, GOOD, Line, NORMAL, Page, UNSURE};
 
@@ -52,7 +52,7 @@ pub(super) fn verdict(page: &mut Page<'_>, snapshot: &Snapshot) {
         Some(0.0) => line = line.add(DIM, "  unchanged"),
         Some(change) => {
             let (style, sign) = if change > 0.0 { (GOOD, signs.up) } else { (BAD, signs.down) };
-            let text = change_text(change);
+            let text = points_change(change);
             line = line.add(style, &format!("  {sign} {}", text.trim_start_matches(['+', '-'])));
         }
         None => {}

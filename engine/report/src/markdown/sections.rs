@@ -6,8 +6,8 @@ use super::escape::{bold, cell, code, text};
 use super::rows;
 use crate::context::Context;
 use crate::digest::{
-    self, change_text, detail, gaps as find_gaps, next_steps, points_text, revision, score_change, score_gap,
-    score_text, verb, warnings,
+    self, detail, gaps as find_gaps, next_steps, points_change, points_text, revision, score_change,
+    score_gap, score_text, verb, warnings,
 };
 use crate::number;
 
@@ -25,7 +25,7 @@ pub(super) fn title(out: &mut String, snapshot: &Snapshot) {
         out.push_str(&format!(" — score {} of 100", score_text(snapshot, "…")));
         match score_change(snapshot) {
             Some(0.0) => out.push_str(" (unchanged)"),
-            Some(change) => out.push_str(&format!(" ({})", change_text(change))),
+            Some(change) => out.push_str(&format!(" ({})", points_change(change))),
             None => {}
         }
     }
@@ -57,7 +57,7 @@ pub(super) fn components(out: &mut String, snapshot: &Snapshot, context: &Contex
     out.push_str("\n| component | weight | points | change | remarks |\n|---|--:|--:|--:|---|\n");
     let row = |component: &rq_core::snapshot::Component| {
         let before = context.baseline_points.get(&component.name);
-        let change = component.exact().zip(before).map(|(now, before)| change_text(now - before));
+        let change = component.exact().zip(before).map(|(now, before)| points_change(now - before));
         let mut remarks = Vec::new();
         remarks.extend(component.error.iter().map(|error| text(error)));
         if !component.missing.is_empty() {

@@ -1,0 +1,168 @@
+//! An open configuration: its text, what that means, what an evaluation would say of it. Each is worked out once, when
+//! it is first asked for.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use jiff::Zoned;
+use rq_core::waiver;
+use rq_schema::check::{Checked, check};
+use rq_schema::config::Config;
+use rq_schema::syntax::{self, Document};
+use rq_schema::{Severity, Span};
+
+use crate::history::{History, Newest};
+use crate::preview::{Errors, LastGood, Preview, preview};
+use crate::protocol::{TextDocumentContentChangeEvent, Uri};
+use crate::text::Text;
+
+/// What a text means.
+pub struct Analysis {
+    /// Its nodes.
+    pub tree: Document,
+    /// Its configuration, and what is wrong with it.
+    pub checked: Checked,
+    /// Where it is wrong.
+    pub errors: Errors,
+}
+
+impl Analysis {
+    /// Reads a text. Waivers that expired before today are said to.
+    pub fn of(text: &str) -> Self {
+        let tree = syntax::parse(text);
+        let checked = check(&tree, Zoned::now().date());
+        let errors = checked.diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
+        let errors = Errors::new(errors.map(|problem| problem.span.start).collect());
+        Self { tree, checked, errors }
+    }
+
+    /// The configuration, as far as it could be understood.
+    pub fn config(&self) -> &Config {
+        &self.checked.config
+    }
+}
+
+/// One version of an open configuration.
+pub struct Open {
+    /// The client's address of it.
+    pub uri: Uri,
+    /// The client's number of this version.
+    pub version: i32,
+    /// The text.
+    pub text: Text,
+    /// The folder that its paths are relative to, where there is one.
+    pub root: Option<PathBuf>,
+    analysis: OnceLock<Arc<Analysis>>,
+    preview: Mutex<Option<Previewed>>,
+    memory: Arc<Mutex<Memory>>,
+}
+
+/// The preview of one version on one history.
+struct Previewed {
+    history: Arc<History>,
+    preview: Option<Arc<Preview>>,
+}
+
+/// What later versions take over from earlier ones.
+#[derive(Default)]
+struct Memory {
+    last: LastGood,
+    /// What waivers lift, and what it was worked out from.
+    lifted: Option<(Waived, BTreeMap<String, f64>)>,
+}
+
+/// What decides on which findings are waived.
+#[derive(PartialEq)]
+struct Waived {
+    snapshot: String,
+    /// Operation, rule, path, and whether it has expired.
+    waivers: Vec<(String, String, Option<String>, bool)>,
+    packages: Vec<String>,
+}
+
+impl Open {
+    /// The first version of a document.
+    pub fn new(uri: Uri, version: i32, text: Text, root: Option<PathBuf>) -> Self {
+        Self::with(uri, version, text, root, Arc::default())
+    }
+
+    /// The version that follows after `changes`.
+    #[must_use]
+    pub fn changed(&self, version: i32, changes: Vec<TextDocumentContentChangeEvent>) -> Self {
+        let text = self.text.changed(changes);
+        Self::with(self.uri.clone(), version, text, self.root.clone(), self.memory.clone())
+    }
+
+    fn with(uri: Uri, version: i32, text: Text, root: Option<PathBuf>, memory: Arc<Mutex<Memory>>) -> Self {
+        Self { uri, version, text, root, analysis: OnceLock::new(), preview: Mutex::new(None), memory }
+    }
+
+    /// What the text means.
+    pub fn analysis(&self) -> &Arc<Analysis> {
+        self.analysis.get_or_init(|| Arc::new(Analysis::of(self.text.as_str())))
+    }
+
+    /// What an evaluation would say of the text, on the newest snapshot of `history`; nothing where there is none.
+    pub fn preview(&self, history: &Arc<History>) -> Option<Arc<Preview>> {
+        let mut known = lock(&self.preview);
+        if let Some(known) = known.as_ref().filter(|known| Arc::ptr_eq(&known.history, history)) {
+            return known.preview.clone();
+        }
+        let analysis = self.analysis();
+        let preview = history.newest.as_ref().and_then(|newest| {
+            let mut memory = lock(&self.memory);
+            let lifted = memory.lifted(analysis.config(), newest);
+            let config = analysis.config();
+            preview(&analysis.tree, config, &analysis.errors, history, lifted, &mut memory.last)
+        });
+        let preview = preview.map(Arc::new);
+        *known = Some(Previewed { history: history.clone(), preview: preview.clone() });
+        preview
+    }
+
+    /// The place of `span` in the client's words.
+    pub fn range(&self, span: Span) -> crate::protocol::Range {
+        self.text.range(span)
+    }
+}
+
+impl Memory {
+    /// What the waivers of `config` take off the metrics of `newest`.
+    fn lifted(&mut self, config: &Config, newest: &Newest) -> BTreeMap<String, f64> {
+        let today = Zoned::now().date();
+        let waivers = config.operations.iter().flat_map(|operation| {
+            let of = move |waiver: &rq_schema::config::Waiver| {
+                (operation.id(), waiver.target.clone(), waiver.path.clone(), waiver.expired(today))
+            };
+            operation.waivers.iter().map(of)
+        });
+        let packages = config
+            .project
+            .packages
+            .iter()
+            .map(|package| format!("{}\0{}", package.name.value, package.path.value));
+        let key = Waived {
+            snapshot: newest.snapshot.id.clone(),
+            waivers: waivers.collect(),
+            packages: packages.collect(),
+        };
+        match &self.lifted {
+            Some((known, lifted)) if *known == key => lifted.clone(),
+            _ => {
+                let snapshot = &newest.snapshot;
+                let (marks, _) = waiver::waived(&config.operations, &snapshot.findings, today);
+                let mut findings = snapshot.findings.clone();
+                findings.iter_mut().zip(marks).for_each(|(finding, mark)| finding.waiver = mark);
+                let lifted = waiver::lifted(config, &snapshot.metrics, &findings);
+                self.lifted = Some((key, lifted.clone()));
+                lifted
+            }
+        }
+    }
+}
+
+/// What a panic elsewhere left behind is still whole: every value is replaced at once.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

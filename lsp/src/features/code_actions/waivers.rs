@@ -1,0 +1,105 @@
+//! Waivers: one written for a finding, one removed that has expired.
+
+use std::sync::Arc;
+
+use rq_core::finding::Finding;
+use rq_schema::syntax::Node;
+use rq_schema::{Diagnostic as Problem, Edit, Span};
+
+use super::{findings_of, in_file, quick_fix};
+use crate::cursor::first_text;
+use crate::document::Open;
+use crate::features::formatting::text_edit;
+use crate::history::History;
+use crate::protocol::{CodeAction, CodeActionKind, Diagnostic};
+use crate::session::View;
+
+/// Removes the waiver that a problem is about, with its line.
+pub(super) fn remove(view: &View, problem: &Problem) -> Option<CodeAction> {
+    let text = view.document.text.as_str();
+    let node = view.analysis.tree.node_at(problem.span.start).filter(|node| node.name() == "ignore")?;
+    let span = node.span();
+    let lines = &view.document.text;
+    let line = lines.line_span(lines.line_of(span.start));
+    let last = lines.line_span(lines.line_of(span.end));
+    let alone = Span::new(line.start, span.start).of(text).trim().is_empty()
+        && Span::new(span.end, last.end).of(text).trim().is_empty();
+    let next = lines.line_span(lines.line_of(span.end) + 1).start;
+    let span = if alone { Span::new(line.start, next) } else { span };
+    let edit = Edit { span, text: String::new() };
+    Some(quick_fix(view, problem, "Remove the expired waiver", &[edit]))
+}
+
+/// Waivers for the findings that diagnostics of a source file show, written into the project's configuration.
+pub fn for_findings(
+    configuration: &Open,
+    history: &Arc<History>,
+    path: &str,
+    diagnostics: &[Diagnostic],
+) -> Vec<CodeAction> {
+    let Some(newest) = &history.newest else { return Vec::new() };
+    let mut actions = Vec::new();
+    for (diagnostic, operation, fingerprint) in findings_of(diagnostics) {
+        let same = |finding: &&Finding| finding.operation == operation && finding.fingerprint == fingerprint;
+        let Some(finding) = newest.snapshot.findings.iter().find(same) else { continue };
+        let one = format!("ignore \"{}\" path=\"{}\" reason=\"\"", quoted(fingerprint), quoted(path));
+        let rule = format!("ignore \"{}\" path=\"{}\" reason=\"\"", quoted(&finding.rule), quoted(path));
+        for (title, line) in [
+            (format!("Waive this finding of {} in quality.kdl", finding.rule), one),
+            (format!("Waive {} in this file in quality.kdl", finding.rule), rule),
+        ] {
+            let edit = insertion(configuration, operation, &line);
+            actions.push(CodeAction {
+                title,
+                kind: Some(CodeActionKind::QUICKFIX),
+                diagnostics: Some(vec![diagnostic.clone()]),
+                edit: Some(in_file(configuration.uri.clone(), vec![text_edit(configuration, &edit)])),
+                ..CodeAction::default()
+            });
+        }
+    }
+    actions
+}
+
+fn quoted(text: &str) -> String {
+    text.escape_default().to_string()
+}
+
+/// Where a line of an operation goes: into its block, else into one that is made for it.
+fn insertion(configuration: &Open, id: &str, line: &str) -> Edit {
+    let text = configuration.text.as_str();
+    let tree = &configuration.analysis().tree;
+    let (skill, operation) = id.split_once('.').unwrap_or((id, ""));
+    let named =
+        |node: &Node<'_>, kind: &str, name: &str| node.name() == kind && first_text(*node) == Some(name);
+    let block = tree.nodes().find(|node| named(node, "skill", skill));
+    let inner = block.and_then(|block| block.children().find(|node| named(node, "operation", operation)));
+    match (block, inner) {
+        (_, Some(inner)) => into(text, inner, line, 2),
+        (Some(block), None) => {
+            into(text, block, &format!("operation \"{operation}\" {{\n        {line}\n    }}"), 1)
+        }
+        (None, None) => {
+            let new = format!(
+                "\nskill \"{skill}\" {{\n    operation \"{operation}\" {{\n        {line}\n    }}\n}}\n"
+            );
+            let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+            Edit { span: Span::empty(text.len()), text: format!("{gap}{new}") }
+        }
+    }
+}
+
+/// `line` as the last one of a node's block, `depth` blocks deep.
+fn into(text: &str, node: Node<'_>, line: &str, depth: usize) -> Edit {
+    let (indent, outer) = ("    ".repeat(depth), "    ".repeat(depth - 1));
+    let Some(block) = node.children_span() else {
+        return Edit { span: Span::empty(node.span().end), text: format!(" {{\n{indent}{line}\n{outer}}}") };
+    };
+    let body = Span::new(block.start + 1, block.end.saturating_sub(1)).of(text);
+    if body.contains('\n') {
+        let end = block.start + 1 + body.trim_end().len();
+        return Edit { span: Span::empty(end), text: format!("\n{indent}{line}") };
+    }
+    let (end, gap) = (block.start + 1 + body.trim_end().len(), if body.trim().is_empty() { "" } else { ";" });
+    Edit { span: Span::empty(end), text: format!("{gap} {line}") }
+}

@@ -1,0 +1,156 @@
+//! Names, functions and words of expressions.
+
+use rq_schema::Span;
+use rq_schema::config::{Config, Scope};
+use rq_schema::expression::{self, Function, TokenKind};
+
+use super::{Item, markdown};
+use crate::cursor::{Typed, expression_at};
+use crate::features::metrics;
+use crate::protocol::{CompletionItem, CompletionItemKind};
+use crate::session::View;
+use crate::words;
+
+/// Prefixes under which every metric has another value.
+const PREFIXES: [(&str, &str); 3] = [
+    ("baseline", "the value in what is compared with"),
+    ("delta", "how much it has changed since the baseline"),
+    ("new", "the value on changed lines only"),
+];
+
+/// What could stand in an expression at `offset`.
+pub(super) fn names(view: &View, scope: Scope, typed: &Typed, offset: usize) -> Vec<CompletionItem> {
+    if !typed.quoted {
+        return start(view, scope, typed.span);
+    }
+    let config = view.analysis.config();
+    let Some(span) = replaced(view, typed, offset) else { return Vec::new() };
+    let written = Span::new(span.start, offset).of(view.document.text.as_str());
+    let prefix = written.split_once('.').map(|(first, _)| first);
+    let under = PREFIXES.iter().find(|(name, _)| prefix == Some(name)).map(|(name, _)| *name);
+    let mut items: Vec<CompletionItem> = metric_names(config)
+        .map(|name| {
+            let label = under.map_or_else(|| name.clone(), |under| format!("{under}.{name}"));
+            metric(view, &label, &name, span)
+        })
+        .collect();
+    if scope == Scope::Gate && under.is_some_and(|under| under != "new") {
+        let label = format!("{}.score", under.unwrap_or_default());
+        items.push(Item::new(label, CompletionItemKind::VARIABLE, span).rank(2).done(view));
+    }
+    if under.is_some() {
+        return items;
+    }
+    items.extend(others(view, scope, span));
+    items
+}
+
+/// The score, components, prefixes, functions.
+fn others(view: &View, scope: Scope, span: Span) -> Vec<CompletionItem> {
+    let config = view.analysis.config();
+    let preview = view.preview.as_deref();
+    let mut items = Vec::new();
+    if scope == Scope::Gate {
+        let value = preview.and_then(|preview| Some((preview, preview.score.as_ref()?)));
+        let value = value.map(|(preview, score)| words::score(config, &score.value, preview.baseline));
+        let item = Item::new("score", CompletionItemKind::VARIABLE, span).rank(1);
+        items.push(item.detail(value.unwrap_or_default()).doc("The score, 0–100.").done(view));
+    }
+    for (place, part) in config.score.components.iter().enumerate() {
+        let shown = preview.and_then(|preview| preview.components.get(place)?.as_ref());
+        let label = format!("components{}", expression_segment(&part.name.value));
+        let item = Item::new(label, CompletionItemKind::FIELD, span).rank(4);
+        let value = shown.map(|shown| words::points(config, &shown.value)).unwrap_or_default();
+        items.push(
+            item.detail(value)
+                .doc(format!("Points of the component, `{}`.", part.formula.expression.text()))
+                .done(view),
+        );
+    }
+    for (prefix, doc) in PREFIXES {
+        let item = Item::new(format!("{prefix}."), CompletionItemKind::MODULE, span).rank(5);
+        items.push(item.detail(doc).done(view));
+    }
+    for function in Function::ALL {
+        let item = Item::new(function.name(), CompletionItemKind::FUNCTION, span).rank(6);
+        let item = item.detail(function.signature()).doc(function.doc());
+        items.push(item.snippet(view, &format!("{}($0)", function.name())).done(view));
+    }
+    items
+}
+
+/// A whole expression to begin with.
+fn start(view: &View, scope: Scope, span: Span) -> Vec<CompletionItem> {
+    let text = match scope {
+        Scope::Formula => "\"${1:coverage.line_percent}\"",
+        Scope::Gate => "\"${1:score >= 80}\"",
+    };
+    let label = if scope == Scope::Formula { "\"formula\"" } else { "\"condition\"" };
+    vec![Item::new(label, CompletionItemKind::SNIPPET, span).snippet(view, text).rank(0).done(view)]
+}
+
+/// A component's name behind `components`.
+fn expression_segment(name: &str) -> String {
+    let path = expression::join_path(["components", name]);
+    // Written between double quotes: those of the path become single ones.
+    path.trim_start_matches("components").replace('"', "'")
+}
+
+/// Full names of the metrics, those of packages too, as they are written between double quotes.
+fn metric_names(config: &Config) -> impl Iterator<Item = String> {
+    let packages: Vec<&str> =
+        config.project.packages.iter().map(|package| package.name.value.as_str()).collect();
+    config.catalog.operations().flat_map(|operation| &operation.metrics).flat_map(move |metric| {
+        let own = std::iter::once(metric.name.clone());
+        let inside: Vec<String> = packages
+            .iter()
+            .filter(|_| metric.packages)
+            .map(|package| rq_schema::config::package_metric(package, &metric.name).replace('"', "'"))
+            .collect();
+        own.chain(inside)
+    })
+}
+
+fn metric(view: &View, label: &str, name: &str, span: Span) -> CompletionItem {
+    let canonical = name.replace('\'', "\"");
+    let mut item = Item::new(label, CompletionItemKind::VARIABLE, span).rank(3).done(view);
+    item.detail = Some(metrics::brief(view, &canonical));
+    item.data = Some(serde_json::json!({ "metric": canonical, "uri": view.document.uri }));
+    item
+}
+
+/// The item with what is told of it only when it is looked at.
+pub fn resolved(view: &View, mut item: CompletionItem) -> CompletionItem {
+    let name = item.data.as_ref().and_then(|data| data.get("metric")?.as_str().map(str::to_owned));
+    if let Some(name) = name
+        && let Some(text) = metrics::described(view, &name)
+    {
+        item.documentation = Some(markdown(text));
+    }
+    item
+}
+
+/// The name that the cursor is in, or the empty place where one could begin; nothing inside a text or number.
+fn replaced(view: &View, typed: &Typed, offset: usize) -> Option<Span> {
+    let Some(written) = expression_at(&view.analysis.tree, offset) else {
+        // No node yet that the expression belongs to: the word before the cursor.
+        let text = Span::new(typed.span.start, offset).of(view.document.text.as_str());
+        let word = text.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.')).len();
+        return Some(Span::new(typed.span.start + word, offset));
+    };
+    let parsed = expression::parse(written.text());
+    let at = written.in_text(offset);
+    if let Some(path) = parsed.path_at(at) {
+        let span = written.in_file(path.span);
+        return Some(Span::new(span.start.min(offset), span.end.max(offset).min(typed.span.end.max(offset))));
+    }
+    match parsed.token_at(at) {
+        Some(token) if token.span.start < at && matches!(token.kind, TokenKind::Number | TokenKind::Text) => {
+            None
+        }
+        Some(token) if token.span.start < at && token.kind == TokenKind::Identifier => {
+            Some(written.in_file(token.span))
+        }
+        _ => Some(Span::empty(offset)),
+    }
+}

@@ -1,0 +1,244 @@
+//! The preview, inline: the score, each component's points, each gate and condition with its verdict and margin.
+
+use rq_core::measurement::Better;
+use rq_core::number;
+use rq_core::scope::Values;
+use rq_core::snapshot::{ConditionResult, Score, Verdict};
+use rq_schema::Span;
+use rq_schema::config::Condition;
+use rq_schema::expression::margin;
+use rq_schema::syntax::Node;
+
+use crate::history::REPLAYED;
+use crate::preview::{Preview, Shown};
+use crate::protocol::{InlayHint, InlayHintLabel, InlayHintTooltip, MarkupContent, MarkupKind};
+use crate::replay::{Replay, Replayed};
+use crate::session::View;
+use crate::words;
+
+/// The hints whose places lie in `within`.
+pub fn inlay_hints(view: &View, within: Span) -> Vec<InlayHint> {
+    let mut hints = Hints { view, within, out: Vec::new() };
+    match &view.preview {
+        Some(preview) => {
+            hints.score(preview);
+            hints.components(preview);
+            hints.gates(preview);
+        }
+        None => hints.nothing_yet(),
+    }
+    hints.out.sort_by_key(|hint| (hint.position.line, hint.position.character));
+    hints.out
+}
+
+struct Hints<'a> {
+    view: &'a View,
+    within: Span,
+    out: Vec<InlayHint>,
+}
+
+impl Hints<'_> {
+    fn push(&mut self, at: usize, label: String, tooltip: Option<String>) {
+        if !self.within.touches(at) {
+            return;
+        }
+        let tooltip = tooltip.map(|value| {
+            InlayHintTooltip::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value })
+        });
+        self.out.push(InlayHint {
+            position: self.view.document.text.position(at),
+            label: InlayHintLabel::String(label),
+            kind: None,
+            text_edits: None,
+            tooltip,
+            padding_left: Some(true),
+            padding_right: None,
+            data: None,
+        });
+    }
+
+    /// Behind the opening brace, or behind the whole where that is on one line.
+    fn anchor(&self, node: Node<'_>) -> usize {
+        let text = &self.view.document.text;
+        match node.children_span() {
+            Some(block) if text.line_of(block.start) != text.line_of(block.end) => block.start + 1,
+            _ => node.span().end,
+        }
+    }
+
+    fn nothing_yet(&mut self) {
+        if !self.view.settings.inlay_hints.score {
+            return;
+        }
+        let Some(score) = self.view.analysis.tree.nodes().find(|node| node.name() == "score") else { return };
+        let label = if self.view.history.problem.is_some() { "no history" } else { "not evaluated yet" };
+        let problem = self.view.history.problem.as_deref().map(words::escaped);
+        self.push(self.anchor(score), label.into(), problem);
+    }
+
+    fn score(&mut self, preview: &Preview) {
+        let Some(score) = &preview.score else { return };
+        let Some(node) = self.view.analysis.tree.nodes().find(|node| node.name() == "score") else { return };
+        let at = self.anchor(node);
+        if !self.view.settings.inlay_hints.score || !self.within.touches(at) {
+            return;
+        }
+        let config = self.view.analysis.config();
+        let text = words::score(config, &score.value, preview.baseline);
+        let change = words::change(preview).map(|change| format!(" ({change})")).unwrap_or_default();
+        let label = format!("{text} of 100{change}{}", words::stale(score.stale));
+        let tooltip = self.stands_on(preview);
+        self.push(at, label, Some(tooltip));
+    }
+
+    /// Where the numbers come from.
+    fn stands_on(&self, preview: &Preview) -> String {
+        let Some(newest) = &preview.history.newest else { return String::new() };
+        let snapshot = &newest.snapshot;
+        let when = snapshot.created_at.strftime("%Y-%m-%d %H:%M UTC");
+        let mut text = format!("Preview on the measurements of {when}");
+        if let Some(baseline) = &snapshot.baseline {
+            text.push_str(&format!(", compared with {}", words::escaped(&baseline.label)));
+        }
+        text.push('.');
+        text
+    }
+
+    fn components(&mut self, preview: &Preview) {
+        let view = self.view;
+        let config = view.analysis.config();
+        if !view.settings.inlay_hints.components || config.score.default {
+            return;
+        }
+        for (part, shown) in config.score.components.iter().zip(&preview.components) {
+            let Some(shown) = shown else { continue };
+            let Some(node) = view.analysis.tree.node_at(part.name.span.start) else { continue };
+            let at = self.anchor(node);
+            if !self.within.touches(at) {
+                continue;
+            }
+            let component = &shown.value;
+            let label = format!(
+                "{} → {}{}",
+                words::points(config, component),
+                words::contribution(component),
+                words::stale(shown.stale)
+            );
+            let mut tooltip = Vec::new();
+            if !component.missing.is_empty() {
+                tooltip.push(format!("Not measured: {}.", words::escaped(&component.missing.join(", "))));
+            }
+            if let Some(error) = &component.error {
+                tooltip.push(words::escaped(error));
+            }
+            if let Some(raw) = component.unclamped.filter(|raw| !(0.0..=100.0).contains(raw)) {
+                tooltip.push(format!("The formula gives {}, clamped to 0–100.", number::display(raw, &[])));
+            }
+            self.push(at, label, (!tooltip.is_empty()).then(|| tooltip.join("\n\n")));
+        }
+    }
+
+    fn gates(&mut self, preview: &Preview) {
+        let view = self.view;
+        let config = view.analysis.config();
+        let Some(newest) = &preview.history.newest else { return };
+        let snapshot = &newest.snapshot;
+        let nothing = Score { low: 0.0, high: 100.0, components: Vec::new() };
+        let score = preview.score.as_ref().map_or(&nothing, |score| &score.value);
+        let mut baseline = snapshot.baseline.clone();
+        if let Some(baseline) = &mut baseline {
+            baseline.score = preview.baseline;
+        }
+        let lifted = preview.lifted.clone();
+        let values = Values::for_gates(config, &snapshot.metrics, baseline.as_ref(), score, lifted);
+        let mut replay = None;
+        for (gate, shown) in config.gates.iter().zip(&preview.gates) {
+            let Some(node) = view.analysis.tree.node_at(gate.name.span.start) else { continue };
+            let span = node.span();
+            if span.end < self.within.start || span.start > self.within.end {
+                continue;
+            }
+            if let Some(verdict) = shown.verdict.filter(|_| view.settings.inlay_hints.gates) {
+                let label = format!(
+                    "{} {}{}",
+                    words::sign(verdict.value),
+                    words_of(verdict.value),
+                    words::stale(verdict.stale)
+                );
+                self.push(self.anchor(node), label, None);
+            }
+            for (condition, shown) in gate.conditions.iter().zip(&shown.conditions) {
+                let Some(shown) = shown else { continue };
+                let Some(node) = view.analysis.tree.node_at(condition.formula.span.start) else { continue };
+                let at = self.anchor(node);
+                if !self.within.touches(at) || !view.settings.inlay_hints.conditions {
+                    continue;
+                }
+                let mut label = judged(condition, shown, &values);
+                let mut tooltip = vec![words::escaped(&shown.value.detail)];
+                if view.settings.inlay_hints.history && !shown.stale {
+                    let replay = replay.get_or_insert_with(|| Replay::new(config, &preview.history));
+                    let (short, long) = replayed(replay.of(condition));
+                    label.push_str(&short);
+                    tooltip.extend(long);
+                }
+                if shown.value.waived > 0 {
+                    let waived =
+                        number::count(shown.value.waived, "finding is waived", "findings are waived");
+                    tooltip.push(format!("{waived}."));
+                }
+                self.push(at, label, Some(tooltip.join("\n\n")));
+            }
+        }
+    }
+}
+
+fn words_of(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "passes",
+        Verdict::Incomplete => "incomplete",
+        Verdict::Fail => "fails",
+    }
+}
+
+/// `✗ 84.2, 0.8 short`, `✓ 92.1, 7.1 to spare`, `? not measured: coverage.line_percent`.
+fn judged(condition: &Condition, shown: &Shown<ConditionResult>, values: &Values<'_>) -> String {
+    let result = &shown.value;
+    let sign = match (result.verdict, result.required) {
+        (Verdict::Fail, false) => "⚠",
+        (verdict, _) => words::sign(verdict),
+    };
+    if shown.stale {
+        return format!("{sign} {}{}", result.detail, words::stale(true));
+    }
+    let margin =
+        margin(&condition.formula.expression, values).filter(|_| result.verdict != Verdict::Incomplete);
+    let Some(margin) = margin else { return format!("{sign} {}", result.detail).trim_end().to_owned() };
+    let value = number::display(margin.left, &[margin.right]);
+    let by = margin.short_by.abs();
+    if by == 0.0 {
+        return format!("{sign} {value}");
+    }
+    // A distance to the limit is rounded so that it never looks better than it is.
+    if margin.holds {
+        format!("{sign} {value}, {} to spare", number::metric(by, Better::Higher, &[]))
+    } else {
+        format!("{sign} {value}, {} short", number::metric(by, Better::Lower, &[]))
+    }
+}
+
+/// For the hint, where there is something to warn of, and for whoever asks.
+fn replayed(replayed: Replayed) -> (String, Option<String>) {
+    let Replayed { failed, decided } = replayed;
+    if decided < 2 {
+        return (String::new(), None);
+    }
+    let open = if decided < REPLAYED { "it could be decided on" } else { "kept" };
+    let long = format!("Would have failed {failed} of the last {decided} evaluations that {open}.");
+    let short = if failed > 0 {
+        format!(" · would have failed {failed} of the last {decided}")
+    } else {
+        String::new()
+    };
+    (short, Some(long))
+}

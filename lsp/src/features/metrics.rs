@@ -1,0 +1,75 @@
+//! What is known of a metric.
+
+use rq_core::number;
+use rq_core::plan::base_name;
+
+use crate::session::View;
+use crate::words;
+
+/// The last value, or the unit where there is none: `87.5 %`, `count`.
+pub fn brief(view: &View, name: &str) -> String {
+    let config = view.analysis.config();
+    let metric = view.history.newest.as_ref().and_then(|newest| newest.snapshot.metrics.get(name));
+    match metric {
+        Some(metric) => {
+            let value = words::metric(config, name, metric);
+            if metric.unit == "count" { format!("{value} (count)") } else { value }
+        }
+        None => config.catalog.metric(base_name(name)).map(|(_, spec)| spec.unit.clone()).unwrap_or_default(),
+    }
+}
+
+/// All that is known: meaning, unit, direction, range, last value, trend. Markdown; nothing for an unknown name.
+pub fn described(view: &View, name: &str) -> Option<String> {
+    let config = view.analysis.config();
+    let (operation, spec) = config.catalog.metric(base_name(name))?;
+    let mut parts = vec![format!("**{}**", words::escaped(name))];
+    if !spec.doc.is_empty() {
+        parts.push(words::escaped(&spec.doc));
+    }
+    let better = match spec.better.as_str() {
+        "lower" => ", lower is better",
+        "higher" => ", higher is better",
+        _ => "",
+    };
+    let range = match (spec.low.is_finite(), spec.high.is_finite()) {
+        (true, true) => {
+            format!(", {} to {}", number::display(spec.low, &[]), number::display(spec.high, &[]))
+        }
+        (true, false) => format!(", from {}", number::display(spec.low, &[])),
+        _ => String::new(),
+    };
+    parts.push(format!(
+        "{}{better}{range}. Measured by {}.",
+        words::escaped(&spec.unit),
+        words::code(&operation.id())
+    ));
+    if operation.planned {
+        parts.push("Not measured by this version.".into());
+    }
+    parts.extend(last(view, name));
+    Some(parts.join("\n\n"))
+}
+
+/// The last value and how it came about.
+fn last(view: &View, name: &str) -> Option<String> {
+    let newest = view.history.newest.as_ref()?;
+    let metric = newest.snapshot.metrics.get(name)?;
+    let value = words::metric(view.analysis.config(), name, metric);
+    let when = words::ago(newest.snapshot.created_at, jiff::Timestamp::now());
+    let mut text = format!("Last value: **{}**, {when}.", words::escaped(&value));
+    if let Some(reason) = metric.measurement.reason() {
+        text.push_str(&format!(" {}.", words::escaped(reason)));
+    }
+    let baseline = newest.snapshot.baseline.as_ref();
+    let before = baseline.and_then(|baseline| Some((baseline, *baseline.metrics.get(name)?)));
+    if let (Some((baseline, before)), Some(now)) = (before, metric.measurement.value()) {
+        let label = words::escaped(&baseline.label);
+        text.push_str(&format!(" {} since {label}.", number::change(now - before)));
+    }
+    let line = words::sparkline(&view.history.series(name));
+    if !line.is_empty() {
+        text.push_str(&format!("\n\nTrend: `{line}`"));
+    }
+    Some(text)
+}
