@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Zoned;
 use rq_core::waiver;
-use rq_schema::check::{Checked, check};
+use rq_schema::check::{self, Checked, check_again};
 use rq_schema::config::Config;
 use rq_schema::syntax::{self, Document};
 use rq_schema::{Severity, Span};
 
 use crate::history::{History, Newest};
-use crate::preview::{Errors, LastGood, Preview, preview};
+use crate::preview::{Decided, Errors, LastGood, Preview, preview};
 use crate::protocol::{TextDocumentContentChangeEvent, Uri};
 use crate::text::Text;
 
@@ -25,16 +25,18 @@ pub struct Analysis {
     pub checked: Checked,
     /// Where it is wrong.
     pub errors: Errors,
+    /// Another number than an earlier version's where names mean something else.
+    revision: u64,
 }
 
 impl Analysis {
-    /// Reads a text. Waivers that expired before today are said to.
-    pub fn of(text: &str) -> Self {
+    /// Reads a text, with what earlier versions of it have left. Waivers that expired before today are said to.
+    fn of(text: &str, memo: &mut check::Memo) -> Self {
         let tree = syntax::parse(text);
-        let checked = check(&tree, Zoned::now().date());
+        let checked = check_again(&tree, Zoned::now().date(), memo);
         let errors = checked.diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
         let errors = Errors::new(errors.map(|problem| problem.span.start).collect());
-        Self { tree, checked, errors }
+        Self { tree, checked, errors, revision: memo.revision() }
     }
 
     /// The configuration, as far as it could be understood.
@@ -67,6 +69,8 @@ struct Previewed {
 /// What later versions take over from earlier ones.
 #[derive(Default)]
 struct Memory {
+    checked: check::Memo,
+    decided: Decided,
     last: LastGood,
     /// What waivers lift, and what it was worked out from.
     lifted: Option<(Waived, BTreeMap<String, f64>)>,
@@ -100,7 +104,10 @@ impl Open {
 
     /// What the text means.
     pub fn analysis(&self) -> &Arc<Analysis> {
-        self.analysis.get_or_init(|| Arc::new(Analysis::of(self.text.as_str())))
+        self.analysis.get_or_init(|| {
+            let memo = &mut lock(&self.memory).checked;
+            Arc::new(Analysis::of(self.text.as_str(), memo))
+        })
     }
 
     /// What an evaluation would say of the text, on the newest snapshot of `history`; nothing where there is none.
@@ -111,10 +118,12 @@ impl Open {
         }
         let analysis = self.analysis();
         let preview = history.newest.as_ref().and_then(|newest| {
-            let mut memory = lock(&self.memory);
-            let lifted = memory.lifted(analysis.config(), newest);
+            let memory = &mut *lock(&self.memory);
             let config = analysis.config();
-            preview(&analysis.tree, config, &analysis.errors, history, lifted, &mut memory.last)
+            let lifted = memory.lifted(config, newest);
+            memory.decided.begin(&newest.snapshot.id, analysis.revision, &lifted);
+            let Memory { decided, last, .. } = memory;
+            preview(&analysis.tree, config, &analysis.errors, history, lifted, decided, last)
         });
         let preview = preview.map(Arc::new);
         *known = Some(Previewed { history: history.clone(), preview: preview.clone() });

@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rq_core::evaluate;
+use rq_core::gate::gates_again;
+use rq_core::memo::Memo;
 use rq_core::place::Places;
 use rq_core::scope::Values;
-use rq_core::score::score;
+use rq_core::score::score_again;
 use rq_core::snapshot::{Component, ConditionResult, GateResult, Score, Verdict};
 use rq_schema::Span;
-use rq_schema::config::{Config, Name};
-use rq_schema::expression::Expression;
+use rq_schema::config::Config;
 use rq_schema::syntax::Document;
 
 use crate::history::{History, Newest};
@@ -72,6 +73,37 @@ pub struct LastGood {
     gates: BTreeMap<String, GateResult>,
 }
 
+/// What was decided of the last text, as long as it was decided on the same.
+#[derive(Debug, Default)]
+pub struct Decided {
+    /// The snapshot, what names mean, what is lifted.
+    on: (String, u64, BTreeMap<String, f64>),
+    baseline_score: Option<f64>,
+    now: Memo,
+    baseline: Memo,
+}
+
+impl Decided {
+    /// Says what is decided on; if that is something else than before, nothing holds any more.
+    pub fn begin(&mut self, snapshot: &str, names: u64, lifted: &BTreeMap<String, f64>) {
+        let same = self.on.0 == snapshot && self.on.1 == names && self.on.2 == *lifted;
+        if !same {
+            *self = Self { on: (snapshot.to_owned(), names, lifted.clone()), ..Self::default() };
+        }
+    }
+
+    /// The baseline's score under the formulas of `config`, where it is one number.
+    fn baseline(&mut self, config: &Config, newest: &Newest, places: &Places<'_>) -> Option<f64> {
+        newest.snapshot.baseline.as_ref()?;
+        let score = score_again(config, &newest.baseline, None, places, &mut self.baseline).exact();
+        if score != self.baseline_score {
+            self.baseline_score = score;
+            self.now = Memo::default();
+        }
+        score
+    }
+}
+
 /// Where a text is wrong: the places of its errors, in order.
 pub struct Errors(Vec<usize>);
 
@@ -101,18 +133,21 @@ pub fn preview(
     errors: &Errors,
     history: &Arc<History>,
     lifted: BTreeMap<String, f64>,
+    decided: &mut Decided,
     last: &mut LastGood,
 ) -> Option<Preview> {
     let newest = history.newest.as_ref()?;
     let places = Places::new(document.text());
-    let baseline = baseline_score(config, newest, &places);
+    let baseline = decided.baseline(config, newest, &places);
+    let memo = &mut decided.now;
     let mut reference = newest.snapshot.baseline.clone();
     if let Some(reference) = &mut reference {
         reference.score = baseline;
     }
     let metrics = &newest.snapshot.metrics;
     if errors.is_empty() {
-        let (score, gates) = evaluate::decide(config, metrics, lifted.clone(), reference.as_ref(), &places);
+        let (score, gates) =
+            evaluate::decide_again(config, metrics, lifted.clone(), reference.as_ref(), &places, memo);
         last.score = Some((score.clone(), baseline));
         last.gates = gates.iter().map(|gate| (gate.name.clone(), gate.clone())).collect();
         let verdict = evaluate::verdict(&score, &gates, &newest.snapshot.operations);
@@ -127,7 +162,7 @@ pub fn preview(
         });
     }
 
-    let fresh = score(config, metrics, reference.as_ref(), &places);
+    let fresh = score_again(config, metrics, reference.as_ref(), &places, memo);
     let block = document.nodes().find(|node| node.name() == "score");
     // A score whose name is misspelt has become the default one.
     let broken = block.map_or(last.score.is_some(), |node| errors.touch(node.span()));
@@ -153,9 +188,9 @@ pub fn preview(
     let components = components.collect();
 
     let nothing = Score { low: 0.0, high: 100.0, components: Vec::new() };
-    let decided = score.as_ref().map_or(&nothing, |score| &score.value);
-    let values = Values::for_gates(config, metrics, reference.as_ref(), decided, lifted.clone());
-    let results = rq_core::gate::gates(config, &values, &places);
+    let effective = score.as_ref().map_or(&nothing, |score| &score.value);
+    let values = Values::for_gates(config, metrics, reference.as_ref(), effective, lifted.clone());
+    let results = gates_again(config, &values, &places, memo);
     let stale_score = score.as_ref().is_none_or(|score| score.stale);
     let gates: Vec<GatePreview> = config
         .gates
@@ -169,7 +204,7 @@ pub fn preview(
                     if errors.touch(node(condition.formula.span)) {
                         return old?.conditions.get(place).cloned().map(Shown::stale);
                     }
-                    let stale = stale_score && reads_score(&condition.formula.expression, &values);
+                    let stale = stale_score && values.reads_score(&condition.formula.expression);
                     if stale && score.is_none() {
                         return None;
                     }
@@ -201,20 +236,4 @@ fn fresh_gate(gate: GateResult) -> GatePreview {
         verdict: Some(Shown::fresh(gate.verdict)),
         conditions: gate.conditions.into_iter().map(|condition| Some(Shown::fresh(condition))).collect(),
     }
-}
-
-/// The baseline's score under the formulas of `config`, where it is one number.
-fn baseline_score(config: &Config, newest: &Newest, places: &Places<'_>) -> Option<f64> {
-    newest.snapshot.baseline.as_ref()?;
-    score(config, &newest.baseline, None, places).exact()
-}
-
-/// Whether a condition depends on the score or on a component.
-pub fn reads_score(expression: &Expression, values: &Values<'_>) -> bool {
-    let of_score = [Name::Score, Name::DeltaScore];
-    expression.paths().any(|path| match values.resolve(&path.path) {
-        Some(Name::Component(_)) => true,
-        Some(name) => of_score.contains(&name),
-        None => false,
-    })
 }

@@ -10,7 +10,6 @@ use rq_schema::config::{Condition, Config};
 use rq_schema::expression::{self, Truth, Value};
 
 use crate::history::{History, Past};
-use crate::preview::reads_score;
 
 /// What a condition would have said of older snapshots.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,7 +40,7 @@ impl<'a> Replay<'a> {
     /// What `condition` would have said.
     pub fn of(&mut self, condition: &Condition) -> Replayed {
         let expression = &condition.formula.expression;
-        let needs_score = self.bare.first().is_some_and(|values| reads_score(expression, values));
+        let needs_score = self.bare.first().is_some_and(|values| values.reads_score(expression));
         let values = if needs_score { self.scored() } else { &self.bare };
         let mut replayed = Replayed::default();
         for values in values {

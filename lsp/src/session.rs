@@ -197,8 +197,8 @@ impl Session {
 
     /// Remembers for which files findings of the project at `root` are published now; gives those for which they were
     /// and no longer are.
-    pub fn publishes(&self, root: &Path, now: Vec<Uri>) -> Vec<Uri> {
-        let mut gone = lock(&self.published).insert(root.to_owned(), now.clone()).unwrap_or_default();
+    pub fn publishes(&self, root: &Path, now: &[Uri]) -> Vec<Uri> {
+        let mut gone = lock(&self.published).insert(root.to_owned(), now.to_owned()).unwrap_or_default();
         gone.retain(|uri| !now.contains(uri));
         gone
     }

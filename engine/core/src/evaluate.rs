@@ -8,6 +8,7 @@ use rq_schema::config::{Config, package_metric};
 
 use crate::finding::{Finding, fingerprint};
 use crate::measurement::{Better, Measurement, Metric};
+use crate::memo::Memo;
 use crate::operation::OperationError;
 use crate::place::Places;
 use crate::plan::{Node, Plan};
@@ -126,9 +127,23 @@ pub fn decide(
     baseline: Option<&BaselineReference>,
     places: &Places<'_>,
 ) -> (Score, Vec<GateResult>) {
-    let score = score::score(config, metrics, baseline, places);
+    decide_again(config, metrics, lifted, baseline, places, &mut Memo::default())
+}
+
+/// As [`decide`]; what has not changed since `memo` was last used is not worked out again.
+///
+/// Metrics, what is lifted, the baseline and what names mean must be those of last time, else a fresh memo is due.
+pub fn decide_again(
+    config: &Config,
+    metrics: &BTreeMap<String, Metric>,
+    lifted: BTreeMap<String, f64>,
+    baseline: Option<&BaselineReference>,
+    places: &Places<'_>,
+    memo: &mut Memo,
+) -> (Score, Vec<GateResult>) {
+    let score = score::score_again(config, metrics, baseline, places, memo);
     let values = Values::for_gates(config, metrics, baseline, &score, lifted);
-    let gates = gate::gates(config, &values, places);
+    let gates = gate::gates_again(config, &values, places, memo);
     (score, gates)
 }
 

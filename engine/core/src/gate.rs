@@ -1,32 +1,86 @@
 //! Whether the gates hold, and by how much.
 
 use rq_schema::config::{Condition, Config, Gate};
-use rq_schema::expression::{self, Margin, Truth, Value};
+use rq_schema::expression::{self, Expression, Margin, Truth, Value};
 
 use crate::measurement::Better;
+use crate::memo::{self, ByText};
 use crate::number::{self, display};
 use crate::place::Places;
-use crate::scope::{Values, unknown};
+use crate::scope::{Range, Values, unknown};
 use crate::snapshot::{ConditionResult, GateResult, Verdict};
+
+/// What was said of conditions, by their text.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    judged: ByText<Judged>,
+    /// The score and the components' points under which it was said.
+    score: Range,
+    components: Vec<Range>,
+}
+
+/// What is said of a condition.
+#[derive(Clone, Debug)]
+struct Judged {
+    verdict: Verdict,
+    detail: String,
+    missing: Vec<String>,
+    waived: usize,
+    /// Whether that depends on the score or a component's points.
+    scored: bool,
+}
 
 /// Decides every gate of the configuration.
 ///
 /// `values` has the score, the components and what waivers lift.
 pub fn gates(config: &Config, values: &Values<'_>, places: &Places<'_>) -> Vec<GateResult> {
-    config.gates.iter().map(|gate| decide(gate, values, places)).collect()
+    gates_again(config, values, places, &mut memo::Memo::default())
 }
 
-fn decide(gate: &Gate, values: &Values<'_>, places: &Places<'_>) -> GateResult {
-    let conditions: Vec<ConditionResult> =
-        gate.conditions.iter().map(|condition| judge(condition, values, places)).collect();
+/// As [`gates`]; conditions that have not changed since `memo` was last used, with the same values, are not decided
+/// again.
+pub fn gates_again(
+    config: &Config,
+    values: &Values<'_>,
+    places: &Places<'_>,
+    memo: &mut memo::Memo,
+) -> Vec<GateResult> {
+    let memo = &mut memo.conditions;
+    let (score, components) = values.decided();
+    let same = memo.score == score && memo.components == components;
+    if !same {
+        memo.score = score;
+        memo.components = components.to_vec();
+    }
+    memo.judged.begin();
+    let gates = config.gates.iter().map(|gate| decide(gate, values, places, same, memo)).collect();
+    memo.judged.end();
+    gates
+}
+
+fn decide(gate: &Gate, values: &Values<'_>, places: &Places<'_>, same: bool, memo: &mut Memo) -> GateResult {
+    let result = |condition: &Condition| {
+        let expression = &*condition.formula.expression;
+        let holds = |known: &Judged| same || !known.scored;
+        let judged = memo.judged.get(expression.text(), holds, || judge(expression, values)).clone();
+        ConditionResult {
+            text: expression.text().to_owned(),
+            required: condition.required,
+            verdict: judged.verdict,
+            detail: judged.detail,
+            missing: judged.missing,
+            waived: judged.waived,
+            span: places.record(condition.formula.span),
+        }
+    };
+    let conditions: Vec<ConditionResult> = gate.conditions.iter().map(result).collect();
     let required =
         conditions.iter().filter(|condition| condition.required).map(|condition| condition.verdict);
     let verdict = required.max().unwrap_or(Verdict::Pass);
     GateResult { name: gate.name.value.clone(), verdict, conditions }
 }
 
-fn judge(condition: &Condition, values: &Values<'_>, places: &Places<'_>) -> ConditionResult {
-    let expression = &condition.formula.expression;
+fn judge(expression: &Expression, values: &Values<'_>) -> Judged {
     let (verdict, problem) = match expression::evaluate(expression, values) {
         Ok(Value::Truth(Truth::True)) => (Verdict::Pass, None),
         Ok(Value::Truth(Truth::False)) => (Verdict::Fail, None),
@@ -42,15 +96,7 @@ fn judge(condition: &Condition, values: &Values<'_>, places: &Places<'_>) -> Con
     });
     let lifted = expression.paths().filter_map(|path| values.lifted.get(&path.path));
     let waived = lifted.map(|count| *count as usize).sum();
-    ConditionResult {
-        text: expression.text().to_owned(),
-        required: condition.required,
-        verdict,
-        detail,
-        missing,
-        waived,
-        span: places.record(condition.formula.span),
-    }
+    Judged { verdict, detail, missing, waived, scored: values.reads_score(expression) }
 }
 
 /// `84.2 >= 85: 0.8 short`; digits enough that the shown numbers decide as the real ones do.

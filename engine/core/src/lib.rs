@@ -9,6 +9,7 @@ pub mod finding;
 pub mod gate;
 pub mod host;
 pub mod measurement;
+pub mod memo;
 pub mod number;
 pub mod operation;
 pub mod place;

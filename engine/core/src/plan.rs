@@ -165,9 +165,9 @@ pub fn metrics_of(config: &Config, expression: &Expression, scope: Scope) -> Vec
     for path in expression.paths() {
         if let Some(Name::Metric(name) | Name::Baseline(name) | Name::Delta(name) | Name::New(name)) =
             scope.resolve(&path.path)
-            && !found.contains(&name)
+            && !found.iter().any(|known| known == name)
         {
-            found.push(name);
+            found.push(name.to_owned());
         }
     }
     found

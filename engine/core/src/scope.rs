@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use rq_schema::config::{Config, Name, Scope, ScopeNames, names};
-use rq_schema::expression::{Environment, Known};
+use rq_schema::expression::{Environment, Expression, Known};
 
 use crate::measurement::Metric;
 use crate::snapshot::{BaselineReference, Score};
+
+/// The lowest and the highest value that something may have, where it is known.
+pub(crate) type Range = Option<(f64, f64)>;
 
 /// The values of the names in scope.
 pub struct Values<'a> {
@@ -15,8 +18,9 @@ pub struct Values<'a> {
     pub metrics: &'a BTreeMap<String, Metric>,
     /// What is compared with.
     pub baseline: Option<&'a BaselineReference>,
-    /// Points of the components known so far: (low, high).
-    pub components: BTreeMap<String, (f64, f64)>,
+    config: &'a Config,
+    /// Points of the components known so far, by their places: (low, high).
+    components: Vec<Range>,
     /// The score, where it is known: (low, high).
     pub score: Option<(f64, f64)>,
     /// How much waivers lift of a metric.
@@ -31,8 +35,9 @@ impl<'a> Values<'a> {
         metrics: &'a BTreeMap<String, Metric>,
         baseline: Option<&'a BaselineReference>,
     ) -> Self {
-        let (components, lifted) = (BTreeMap::new(), BTreeMap::new());
-        Self { names: names(config, scope), metrics, baseline, components, score: None, lifted }
+        let components = vec![None; config.score.components.len()];
+        let (names, lifted) = (names(config, scope), BTreeMap::new());
+        Self { names, metrics, baseline, config, components, score: None, lifted }
     }
 
     /// Values for the conditions of gates.
@@ -43,17 +48,40 @@ impl<'a> Values<'a> {
         score: &Score,
         lifted: BTreeMap<String, f64>,
     ) -> Self {
-        let parts = score.components.iter();
-        Self {
-            components: parts.map(|part| (part.name.clone(), (part.low, part.high))).collect(),
+        let mut values = Self {
             score: Some((score.low, score.high)),
             lifted,
             ..Self::new(config, Scope::Gate, metrics, baseline)
+        };
+        for part in &score.components {
+            if let Some(place) = config.score.place(&part.name) {
+                values.set_component(place, (part.low, part.high));
+            }
+        }
+        values
+    }
+
+    /// Takes over the points of the component at `place`.
+    pub(crate) fn set_component(&mut self, place: usize, points: (f64, f64)) {
+        if let Some(known) = self.components.get_mut(place) {
+            *known = Some(points);
         }
     }
 
+    /// The score and the points of all components: what an expression that reads one of them depends on.
+    pub(crate) fn decided(&self) -> (Range, &[Range]) {
+        (self.score, &self.components)
+    }
+
+    /// Whether an expression reads the score or a component's points.
+    pub fn reads_score(&self, expression: &Expression) -> bool {
+        expression.paths().any(|path| {
+            matches!(self.resolve(&path.path), Some(Name::Score | Name::DeltaScore | Name::Component(_)))
+        })
+    }
+
     /// What stands behind a name, if it is in scope.
-    pub fn resolve(&self, path: &str) -> Option<Name> {
+    pub fn resolve<'p>(&self, path: &'p str) -> Option<Name<'p>> {
         self.names.resolve(path)
     }
 
@@ -88,28 +116,31 @@ impl Environment for Values<'_> {
         let then = |metric: &str| self.baseline.and_then(|baseline| baseline.metrics.get(metric).copied());
         Some(match self.resolve(path)? {
             Name::Score => self.score.map_or(points, known),
-            Name::Component(name) => self.components.get(&name).copied().map_or(points, known),
+            Name::Component(name) => {
+                let place = self.config.score.place(name);
+                place.and_then(|place| *self.components.get(place)?).map_or(points, known)
+            }
             Name::BaselineScore => self.baseline.and_then(|b| b.score).map_or(points, Known::Number),
             Name::DeltaScore => match (self.score, self.baseline.and_then(|b| b.score)) {
                 (Some((low, high)), Some(then)) => known((low - then, high - then)),
                 _ => Known::Range { low: -100.0, high: 100.0 },
             },
-            Name::Metric(name) => match self.metric(&name) {
+            Name::Metric(name) => match self.metric(name) {
                 Some(value) => Known::Number(value),
-                None => self.range(&name)?,
+                None => self.range(name)?,
             },
-            Name::Baseline(name) => match then(&name) {
+            Name::Baseline(name) => match then(name) {
                 Some(value) => Known::Number(value),
-                None => self.range(&name)?,
+                None => self.range(name)?,
             },
-            Name::Delta(name) => self.difference(&name, self.metric(&name), then(&name))?,
-            Name::New(name) => self.range(&name)?,
+            Name::Delta(name) => self.difference(name, self.metric(name), then(name))?,
+            Name::New(name) => self.range(name)?,
         })
     }
 }
 
 /// Names that an expression reads and that have no value now, as written; each once.
-pub fn unknown(expression: &rq_schema::expression::Expression, values: &Values<'_>) -> Vec<String> {
+pub fn unknown(expression: &Expression, values: &Values<'_>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for path in expression.paths() {
         let ranged = matches!(values.value(&path.path), None | Some(Known::Range { .. }));

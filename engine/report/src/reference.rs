@@ -13,13 +13,13 @@ const GENERATED: &str =
 pub fn pages(catalog: &Catalog) -> Vec<(String, String)> {
     let mut pages =
         vec![("README.md".to_owned(), contents(catalog)), ("language.md".to_owned(), language(catalog))];
-    pages.extend(catalog.skills.iter().map(|skill| (format!("{}.md", skill.name), page(skill))));
+    pages.extend(catalog.skills().map(|skill| (format!("{}.md", skill.name), page(skill))));
     pages
 }
 
 fn contents(catalog: &Catalog) -> String {
     let mut out = format!("{GENERATED}\n# Reference\n\n- [The language](language.md)\n");
-    for skill in &catalog.skills {
+    for skill in catalog.skills() {
         let _ = writeln!(out, "- [{}]({}.md): {}", skill.name, skill.name, skill.doc);
     }
     out

@@ -34,7 +34,7 @@ pub async fn publish(client: &Client, session: &Session, root: &Path) {
         fits
     });
     let now: Vec<Uri> = files.keys().filter_map(|path| address(root, path)).collect();
-    for uri in session.publishes(root, now) {
+    for uri in session.publishes(root, &now) {
         client.publish_diagnostics(uri, Vec::new(), None).await;
     }
     for path in files.keys() {

@@ -91,22 +91,20 @@ fn name(view: &View, scope: Scope, path: &str) -> Option<String> {
             }
             Some(text)
         }
-        Name::Metric(metric) => metrics::described(view, &metric),
+        Name::Metric(metric) => metrics::described(view, metric),
         Name::Baseline(metric) => {
             let then = newest.and_then(|snapshot| snapshot.baseline.as_ref());
-            let value = then.and_then(|baseline| baseline.metrics.get(&metric));
+            let value = then.and_then(|baseline| baseline.metrics.get(metric));
             let value = value.map_or("It has no value there.".into(), |value| {
                 format!("There it is **{}**.", rq_core::number::display(*value, &[]))
             });
-            Some(format!("In what is compared with. {value}\n\n{}", metrics::described(view, &metric)?))
+            Some(format!("In what is compared with. {value}\n\n{}", metrics::described(view, metric)?))
         }
         Name::Delta(metric) => Some(format!(
             "How much it has changed since the baseline.\n\n{}",
-            metrics::described(view, &metric)?
+            metrics::described(view, metric)?
         )),
-        Name::New(metric) => {
-            Some(format!("On changed lines only.\n\n{}", metrics::described(view, &metric)?))
-        }
+        Name::New(metric) => Some(format!("On changed lines only.\n\n{}", metrics::described(view, metric)?)),
     }
 }
 

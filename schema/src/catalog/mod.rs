@@ -1,13 +1,15 @@
 //! The built-in skills, described by data: the one source of validation, completion, help and the planner's edges.
 
+mod index;
 mod read;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 pub use read::read;
 pub(crate) use read::{DEFAULT_TIMEOUT, metric};
 
 use crate::value_type::ValueType;
+use index::Index;
 
 /// The built-in skills' descriptions, embedded.
 const FILES: [(&str, &str); 7] = [
@@ -20,11 +22,14 @@ const FILES: [(&str, &str); 7] = [
     ("release-orchestrator", include_str!("../../catalog/release-orchestrator.kdl")),
 ];
 
-/// The skills that a configuration may use.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The skills that a configuration may use: those that come with the program, and its own. Cheap to clone.
+#[derive(Clone, Debug, Default)]
 pub struct Catalog {
-    /// In the order in which documents list them.
-    pub skills: Vec<Skill>,
+    skills: Vec<Arc<Skill>>,
+    /// Where the names of the built-in skills lead to.
+    builtin: Arc<Index>,
+    /// Where those of a configuration's own skills do.
+    own: Index,
 }
 
 /// A group of operations.
@@ -138,7 +143,10 @@ impl Catalog {
     pub fn builtin() -> &'static Self {
         static BUILTIN: LazyLock<Catalog> = LazyLock::new(|| {
             // Problems in these files are a test's business; here they would only be left out.
-            Catalog { skills: FILES.iter().flat_map(|(_, text)| read(text).0).collect() }
+            let mut catalog = Catalog::default();
+            FILES.iter().flat_map(|(_, text)| read(text).0).for_each(|skill| catalog.add(skill));
+            catalog.builtin = Arc::new(std::mem::take(&mut catalog.own));
+            catalog
         });
         &BUILTIN
     }
@@ -148,27 +156,58 @@ impl Catalog {
         &FILES
     }
 
+    /// The skills, in the order in which documents list them.
+    pub fn skills(&self) -> impl Iterator<Item = &Skill> {
+        self.skills.iter().map(|skill| &**skill)
+    }
+
+    /// Puts a skill behind the others. Of two with one name the first is found by it.
+    pub(crate) fn add(&mut self, skill: Skill) {
+        self.own.add(&skill, self.skills.len());
+        self.skills.push(Arc::new(skill));
+    }
+
+    /// Puts an operation into the skill that it names, behind that one's others; without that skill nowhere.
+    pub(crate) fn add_operation(&mut self, operation: Operation) {
+        let Some(place) = self.place(&operation.skill) else { return };
+        if let Some(skill) = self.skills.get_mut(place) {
+            self.own.add_operation(&operation, place, skill.operations.len());
+            Arc::make_mut(skill).operations.push(operation);
+        }
+    }
+
+    fn place(&self, skill: &str) -> Option<usize> {
+        self.builtin.skills.get(skill).or_else(|| self.own.skills.get(skill)).copied()
+    }
+
     /// The skill of that name.
     pub fn skill(&self, name: &str) -> Option<&Skill> {
-        self.skills.iter().find(|skill| skill.name == name)
+        self.skills.get(self.place(name)?).map(|skill| &**skill)
     }
 
     /// The operation `skill.operation`.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
-        let (skill, operation) = id.split_once('.')?;
-        self.skill(skill)?.operations.iter().find(|candidate| candidate.name == operation)
+        let found = self.builtin.operations.get(id).or_else(|| self.own.operations.get(id));
+        let &(skill, operation) = found?;
+        self.skills.get(skill)?.operations.get(operation)
     }
 
     /// All operations.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.skills.iter().flat_map(|skill| &skill.operations)
+        self.skills().flat_map(|skill| &skill.operations)
+    }
+
+    /// The operations of a configuration's own skills.
+    pub fn own_operations(&self) -> impl Iterator<Item = &Operation> {
+        self.skills().skip(self.builtin.skills.len()).flat_map(|skill| &skill.operations)
     }
 
     /// A metric and the operation that gives it.
     pub fn metric(&self, name: &str) -> Option<(&Operation, &Metric)> {
-        self.operations().find_map(|operation| {
-            operation.metrics.iter().find(|metric| metric.name == name).map(|metric| (operation, metric))
-        })
+        let found = self.builtin.metrics.get(name).or_else(|| self.own.metrics.get(name));
+        let &(skill, operation, metric) = found?;
+        let operation = self.skills.get(skill)?.operations.get(operation)?;
+        Some((operation, operation.metrics.get(metric)?))
     }
 }
 

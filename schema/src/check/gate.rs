@@ -1,19 +1,23 @@
 //! `gate`: conditions, and whether this version could ever satisfy them.
 
+use std::collections::HashMap;
+
 use super::score::{parsed, placed};
-use super::{duplicate, first_text};
-use crate::config::{Condition, Config, Gate, Name, Scope, names};
-use crate::diagnostic::{Diagnostic, Severity, Spanned};
-use crate::expression::{self, Type};
+use super::{Memo, duplicate, first_text};
+use crate::config::{Condition, Config, Gate, Scope, ScopeNames, names};
+use crate::diagnostic::{Diagnostic, Span, Spanned};
+use crate::expression;
 use crate::syntax::{Document, Entry};
 
 /// Reads the gates.
-pub(super) fn read(document: &Document, config: &mut Config, out: &mut Vec<Diagnostic>) {
+pub(super) fn read(document: &Document, config: &mut Config, memo: &mut Memo, out: &mut Vec<Diagnostic>) {
+    let names = names(config, Scope::Gate);
     let mut gates: Vec<Gate> = Vec::new();
+    let mut seen: HashMap<&str, Span> = HashMap::new();
     for node in document.nodes().filter(|node| node.name() == "gate") {
         let Some((name, entry)) = first_text(node) else { continue };
-        if let Some(first) = gates.iter().find(|gate| gate.name.value == name) {
-            out.push(duplicate("the gate", name, entry, first.name.span));
+        if let Some(first) = seen.get(name) {
+            out.push(duplicate("the gate", name, entry, *first));
             continue;
         }
         let mut conditions = Vec::new();
@@ -21,8 +25,8 @@ pub(super) fn read(document: &Document, config: &mut Config, out: &mut Vec<Diagn
             let Some(entry) = child.argument(0).filter(|entry| entry.value().as_str().is_some()) else {
                 continue;
             };
-            let condition = Condition { required: child.name() == "require", formula: parsed(entry) };
-            judge(&condition, entry, config, out);
+            let condition = Condition { required: child.name() == "require", formula: parsed(entry, memo) };
+            judge(condition.required, entry, &names, memo, out);
             conditions.push(condition);
         }
         if conditions.is_empty() {
@@ -34,34 +38,27 @@ pub(super) fn read(document: &Document, config: &mut Config, out: &mut Vec<Diagn
             );
             continue;
         }
+        seen.insert(name, entry.value_span());
         gates.push(Gate { name: Spanned::new(name.to_owned(), entry.value_span()), conditions });
     }
     config.gates = gates;
 }
 
-fn judge(condition: &Condition, entry: Entry<'_>, config: &Config, out: &mut Vec<Diagnostic>) {
-    let scope = names(config, Scope::Gate);
-    let expression = &condition.formula.expression;
-    let found = expression::check(expression, &scope, Type::Condition);
-    let broken = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    out.extend(placed(found, entry));
-    if broken {
-        return;
-    }
-    for path in expression.paths() {
-        let Some(Name::Metric(name) | Name::Baseline(name) | Name::Delta(name) | Name::New(name)) =
-            scope.resolve(&path.path)
-        else {
-            continue;
-        };
-        let planned = config.catalog.metric(&name).is_some_and(|(operation, _)| operation.planned);
-        if planned && condition.required {
-            let span = expression::map_span(path.span, |offset| entry.source_offset(offset));
-            let message = format!("`{name}` is not measured by this version: the gate can't pass");
-            out.push(
-                Diagnostic::warning("rq::unsatisfiable-gate", span, message)
-                    .help("use `warn` until it is, or delete the condition"),
-            );
-        }
+fn judge(
+    required: bool,
+    entry: Entry<'_>,
+    names: &ScopeNames<'_>,
+    memo: &mut Memo,
+    out: &mut Vec<Diagnostic>,
+) {
+    let found = memo.found(entry.value().as_str().unwrap_or_default(), names, Scope::Gate);
+    out.extend(placed(&found.diagnostics, entry));
+    for (span, name) in found.planned.iter().filter(|_| required) {
+        let span = expression::map_span(*span, |offset| entry.source_offset(offset));
+        let message = format!("`{name}` is not measured by this version: the gate can't pass");
+        out.push(
+            Diagnostic::warning("rq::unsatisfiable-gate", span, message)
+                .help("use `warn` until it is, or delete the condition"),
+        );
     }
 }

@@ -1,13 +1,14 @@
 //! Document to configuration: every problem at once, and the best configuration that the text allows.
 
 mod gate;
+mod memo;
 mod order;
 mod project;
 mod score;
 mod shape;
 mod skill;
 
-pub use order::uses as component_uses;
+pub use memo::Memo;
 pub use score::{DEFAULT_COMPONENTS, default_score};
 
 use jiff::civil::Date;
@@ -39,6 +40,12 @@ impl Checked {
 
 /// Checks a document against the built-in skills. `today` decides which waivers have expired.
 pub fn check(document: &Document, today: Date) -> Checked {
+    check_again(document, today, &mut Memo::default())
+}
+
+/// As [`check`], for the next version of a text: what has not changed since the last one is taken from `memo`.
+pub fn check_again(document: &Document, today: Date, memo: &mut Memo) -> Checked {
+    memo.begin();
     let grammar = Grammar::builtin();
     let mut diagnostics = document.diagnostics().to_vec();
     shape::check(document, grammar, Catalog::builtin(), &mut diagnostics);
@@ -49,14 +56,15 @@ pub fn check(document: &Document, today: Date) -> Checked {
         baseline: None,
         operations: Vec::new(),
         benchmarks: Vec::new(),
-        score: Score { components: Vec::new(), default: true },
+        score: Score::new(Vec::new(), true),
         gates: Vec::new(),
         catalog: Catalog::builtin().clone(),
     };
     project::read(document, &mut config, &mut diagnostics);
     skill::read(document, today, &mut config, &mut diagnostics);
-    score::read(document, &mut config, &mut diagnostics);
-    gate::read(document, &mut config, &mut diagnostics);
+    score::read(document, &mut config, memo, &mut diagnostics);
+    gate::read(document, &mut config, memo, &mut diagnostics);
+    memo.end();
     order::check(&config, &mut diagnostics);
 
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));

@@ -1,5 +1,7 @@
 //! Whether everything that waits for something else ever gets its turn.
 
+use std::collections::HashMap;
+
 use crate::config::{Component, Config, Operation};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::suggest::nearest;
@@ -28,15 +30,17 @@ pub(super) fn check(config: &Config, out: &mut Vec<Diagnostic>) {
 
 fn operations(config: &Config, out: &mut Vec<Diagnostic>) {
     let ids: Vec<String> = config.operations.iter().map(Operation::id).collect();
+    let places: HashMap<&str, usize> =
+        ids.iter().enumerate().map(|(place, id)| (id.as_str(), place)).collect();
     let edges: Vec<Vec<(usize, Span)>> = config
         .operations
         .iter()
-        .map(|operation| {
-            let needs = config.catalog.operation(&operation.id()).into_iter().flat_map(|spec| &spec.needs);
+        .zip(&ids)
+        .map(|(operation, id)| {
+            let needs = config.catalog.operation(id).into_iter().flat_map(|spec| &spec.needs);
             let needs = needs.map(|name| (name.as_str(), operation.span));
             let after = operation.after.iter().map(|name| (name.value.as_str(), name.span));
-            let place = |name: &str| ids.iter().position(|id| id == name);
-            needs.chain(after).filter_map(|(name, span)| Some((place(name)?, span))).collect()
+            needs.chain(after).filter_map(|(name, span)| Some((*places.get(name)?, span))).collect()
         })
         .collect();
     report(&edges, &ids, "the operations wait for each other", out);
@@ -44,21 +48,13 @@ fn operations(config: &Config, out: &mut Vec<Diagnostic>) {
 
 fn components(config: &Config, out: &mut Vec<Diagnostic>) {
     let parts = &config.score.components;
+    let edges = |part: &Component| config.score.reads(part).map(|place| (place, part.formula.span)).collect();
+    let edges: Vec<Vec<(usize, Span)>> = parts.iter().map(edges).collect();
+    if edges.iter().all(Vec::is_empty) {
+        return;
+    }
     let names: Vec<String> = parts.iter().map(|part| part.name.value.clone()).collect();
-    let edges: Vec<Vec<(usize, Span)>> = parts
-        .iter()
-        .map(|part| uses(part, &names).map(|place| (place, part.formula.span)).collect())
-        .collect();
     report(&edges, &names, "the components need each other", out);
-}
-
-/// The components that a component's formula reads, by place.
-pub fn uses<'a>(part: &'a Component, names: &'a [String]) -> impl Iterator<Item = usize> + 'a {
-    part.formula.expression.paths().filter_map(|path| {
-        let name = path.path.strip_prefix("components")?;
-        let name = name.strip_prefix('.').or_else(|| name.strip_prefix("[\"")?.strip_suffix("\"]"))?;
-        names.iter().position(|known| known == name)
-    })
 }
 
 /// Reports each cycle once, at the edge that closes it. Depth-first, with its own stack.

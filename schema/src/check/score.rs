@@ -1,9 +1,12 @@
 //! `score`: components, weights, formulas; and the score that holds when the file has none.
 
-use super::{duplicate, first_text};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Memo, duplicate, first_text};
 use crate::config::{Component, Config, Formula, Scope, Score, names};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
-use crate::expression::{self, Type};
+use crate::expression;
 use crate::syntax::{Document, Entry, Node};
 
 /// The score of a file that has none: name, weight, formula.
@@ -21,33 +24,36 @@ pub fn default_score() -> Score {
         name: Spanned::new(name.to_owned(), Span::default()),
         weight,
         share: weight,
-        formula: Formula { expression: expression::parse(formula), span: Span::default() },
+        formula: Formula { expression: Arc::new(expression::parse(formula)), span: Span::default() },
     });
-    Score { components: components.into(), default: true }
+    Score::new(components.into(), true)
 }
 
 /// Reads the score.
-pub(super) fn read(document: &Document, config: &mut Config, out: &mut Vec<Diagnostic>) {
+pub(super) fn read(document: &Document, config: &mut Config, memo: &mut Memo, out: &mut Vec<Diagnostic>) {
     let Some(node) = document.nodes().find(|node| node.name() == "score") else {
         config.score = default_score();
+        memo.under(config);
         return;
     };
     let mut components: Vec<Component> = Vec::new();
     let mut formulas: Vec<Entry<'_>> = Vec::new();
+    let mut seen: HashMap<&str, Span> = HashMap::new();
     for child in node.children().filter(|child| child.name() == "component") {
         let Some((name, entry)) = first_text(child) else { continue };
-        if let Some(first) = components.iter().find(|component| component.name.value == name) {
-            out.push(duplicate("the component", name, entry, first.name.span));
+        if let Some(first) = seen.get(name) {
+            out.push(duplicate("the component", name, entry, *first));
             continue;
         }
         let Some(weight) = weight(child, out) else { continue };
         let Some(formula) = formula(child, name, out) else { continue };
         formulas.push(formula);
+        seen.insert(name, entry.value_span());
         components.push(Component {
             name: Spanned::new(name.to_owned(), entry.value_span()),
             weight,
             share: 0.0,
-            formula: parsed(formula),
+            formula: parsed(formula, memo),
         });
     }
     let total: f64 = components.iter().map(|component| component.weight).sum();
@@ -66,11 +72,12 @@ pub(super) fn read(document: &Document, config: &mut Config, out: &mut Vec<Diagn
             "add `component \"…\" weight=100 { formula \"…\" }`, or delete `score` for the default one",
         ));
     }
-    config.score = Score { components, default: false };
-    for (component, entry) in config.score.components.iter().zip(formulas) {
-        let found =
-            expression::check(&component.formula.expression, &names(config, Scope::Formula), Type::Number);
-        out.extend(placed(found, entry));
+    config.score = Score::new(components, false);
+    memo.under(config);
+    let names = names(config, Scope::Formula);
+    for entry in formulas {
+        let found = memo.found(entry.value().as_str().unwrap_or_default(), &names, Scope::Formula);
+        out.extend(placed(&found.diagnostics, entry));
     }
 }
 
@@ -98,14 +105,17 @@ fn formula<'a>(node: Node<'a>, name: &str, out: &mut Vec<Diagnostic>) -> Option<
 }
 
 /// The expression in a value.
-pub(super) fn parsed(entry: Entry<'_>) -> Formula {
+pub(super) fn parsed(entry: Entry<'_>, memo: &mut Memo) -> Formula {
     let text = entry.value().as_str().unwrap_or_default();
-    Formula { expression: expression::parse(text), span: entry.value_span() }
+    Formula { expression: memo.expression(text), span: entry.value_span() }
 }
 
 /// Diagnostics of an expression, placed where its text stands in the file.
-pub(super) fn placed(found: Vec<Diagnostic>, entry: Entry<'_>) -> impl Iterator<Item = Diagnostic> {
-    found
-        .into_iter()
-        .map(move |diagnostic| expression::map_spans(diagnostic, |offset| entry.source_offset(offset)))
+pub(super) fn placed<'a>(
+    found: &'a [Diagnostic],
+    entry: Entry<'a>,
+) -> impl Iterator<Item = Diagnostic> + use<'a> {
+    found.iter().map(move |diagnostic| {
+        expression::map_spans(diagnostic.clone(), |offset| entry.source_offset(offset))
+    })
 }

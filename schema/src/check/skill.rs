@@ -1,6 +1,6 @@
 //! `skill` and `operation`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
@@ -15,6 +15,7 @@ use crate::value_type::{ValueType, duration_seconds};
 
 /// Reads the operations that the file declares; those of its own skills enter the catalog.
 pub(super) fn read(document: &Document, today: Date, config: &mut Config, out: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<(&str, &str), Span> = HashMap::new();
     for skill in document.nodes().filter(|node| node.name() == "skill") {
         let Some((name, entry)) = first_text(skill) else { continue };
         let builtin = Catalog::builtin().skill(name).is_some();
@@ -30,24 +31,26 @@ pub(super) fn read(document: &Document, today: Date, config: &mut Config, out: &
         }
         for node in skill.children().filter(|node| node.name() == "operation") {
             let Some((operation, place)) = first_text(node) else { continue };
-            let first = config.operations.iter().find(|known| known.skill == name && known.name == operation);
-            if let Some(first) = first {
-                out.push(duplicate("the operation", operation, place, first.span));
+            if let Some(first) = seen.get(&(name, operation)) {
+                out.push(duplicate("the operation", operation, place, *first));
                 continue;
             }
+            let own;
             let spec = if builtin {
                 let Some(spec) = Catalog::builtin().operation(&format!("{name}.{operation}")) else {
                     continue;
                 };
-                spec.clone()
+                spec
             } else {
-                own_spec(name, node, config, out)
+                own = own_spec(name, node, config, out);
+                &own
             };
+            seen.insert((name, operation), place.value_span());
             if spec.planned {
                 let message = format!("`{operation}` is not part of this version; its metrics stay missing");
                 out.push(Diagnostic::notice("rq::not-yet", place.value_span(), message));
             }
-            let mut read = configured(&spec, node, today, out);
+            let mut read = configured(spec, node, today, out);
             read.span = place.value_span();
             if !builtin {
                 read.own = Some(own_operation(node, out));
@@ -59,7 +62,7 @@ pub(super) fn read(document: &Document, today: Date, config: &mut Config, out: &
 
 /// Warns of a name that looks like a built-in skill's, and makes room for the skill in the catalog.
 fn own_skill(node: Node<'_>, name: &str, span: Span, config: &mut Config, out: &mut Vec<Diagnostic>) {
-    let names = Catalog::builtin().skills.iter().map(|skill| skill.name.as_str());
+    let names = Catalog::builtin().skills().map(|skill| skill.name.as_str());
     let runs = node.children().any(|operation| operation.children().any(|child| child.name() == "run"));
     if let Some(meant) = nearest(name, names).filter(|_| !runs) {
         let message = format!("there is no skill \"{}\"", name.escape_debug());
@@ -71,7 +74,7 @@ fn own_skill(node: Node<'_>, name: &str, span: Span, config: &mut Config, out: &
     }
     if config.catalog.skill(name).is_none() {
         let skill = catalog::Skill { name: name.to_owned(), doc: String::new(), operations: Vec::new() };
-        config.catalog.skills.push(skill);
+        config.catalog.add(skill);
     }
 }
 
@@ -129,9 +132,7 @@ fn own_spec(
             _ => {}
         }
     }
-    if let Some(skill) = config.catalog.skills.iter_mut().find(|known| known.name == skill) {
-        skill.operations.push(spec.clone());
-    }
+    config.catalog.add_operation(spec.clone());
     spec
 }
 

@@ -2,7 +2,8 @@
 
 mod names;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -239,10 +240,30 @@ pub struct Benchmark {
 /// How measurements weigh into a number from 0 to 100.
 #[derive(Clone, Debug)]
 pub struct Score {
-    /// Its parts.
+    /// Its parts; no two have one name.
     pub components: Vec<Component>,
     /// Whether the file has no `score`, so that the default one holds.
     pub default: bool,
+    /// Where each name stands in the list.
+    places: HashMap<String, usize>,
+}
+
+impl Score {
+    /// The score of these parts.
+    pub fn new(components: Vec<Component>, default: bool) -> Self {
+        let places = components.iter().enumerate().map(|(place, part)| (part.name.value.clone(), place));
+        Self { places: places.collect(), components, default }
+    }
+
+    /// Where the component of that name stands.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    /// The components that a component's formula reads, by place.
+    pub fn reads<'a>(&'a self, part: &'a Component) -> impl Iterator<Item = usize> + 'a {
+        part.formula.expression.paths().filter_map(|path| self.place(names::component(&path.path)?))
+    }
 }
 
 /// A part of the score.
@@ -262,7 +283,7 @@ pub struct Component {
 #[derive(Clone, Debug)]
 pub struct Formula {
     /// The expression; its spans count from the start of its own text.
-    pub expression: Expression,
+    pub expression: Arc<Expression>,
     /// The value in the file, quotes included.
     pub span: Span,
 }

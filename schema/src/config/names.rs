@@ -1,24 +1,26 @@
 //! The names that an expression may use, and where each value comes from.
 
-use super::Config;
+use std::collections::HashSet;
+
+use super::{Config, Score};
 use crate::catalog::{Catalog, Metric};
 use crate::expression::{NameInfo, Names, Type};
 
-/// What a name in an expression stands for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Name {
+/// What a name in an expression stands for; metrics by their full names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Name<'a> {
     /// The score, or the baseline's.
     Score,
     /// A component's points.
-    Component(String),
-    /// A metric of this evaluation, by its full name.
-    Metric(String),
+    Component(&'a str),
+    /// A metric of this evaluation.
+    Metric(&'a str),
     /// A metric's value in the baseline.
-    Baseline(String),
+    Baseline(&'a str),
     /// How much a metric has changed since the baseline.
-    Delta(String),
+    Delta(&'a str),
     /// A metric on changed lines only.
-    New(String),
+    New(&'a str),
     /// The baseline's score.
     BaselineScore,
     /// How much the score has changed since the baseline.
@@ -37,24 +39,27 @@ pub enum Scope {
 /// The names that an expression of a configuration may use.
 pub struct ScopeNames<'a> {
     catalog: &'a Catalog,
-    packages: Vec<&'a str>,
-    components: Vec<&'a str>,
+    score: &'a Score,
+    packages: HashSet<&'a str>,
     scope: Scope,
 }
 
 /// The names in scope.
 pub fn names(config: &Config, scope: Scope) -> ScopeNames<'_> {
-    ScopeNames {
-        catalog: &config.catalog,
-        packages: config.project.packages.iter().map(|package| package.name.value.as_str()).collect(),
-        components: config.score.components.iter().map(|part| part.name.value.as_str()).collect(),
-        scope,
-    }
+    let packages = config.project.packages.iter().map(|package| package.name.value.as_str());
+    ScopeNames { catalog: &config.catalog, score: &config.score, packages: packages.collect(), scope }
+}
+
+/// The component that a path names, there or not.
+pub(super) fn component(path: &str) -> Option<&str> {
+    let (first, rest) = split_first(path);
+    let (name, rest) = split_first(rest);
+    (first == "components" && !name.is_empty() && rest.is_empty()).then_some(name)
 }
 
 impl ScopeNames<'_> {
     /// What `path` stands for, if it is in scope.
-    pub fn resolve(&self, path: &str) -> Option<Name> {
+    pub fn resolve<'p>(&self, path: &'p str) -> Option<Name<'p>> {
         let gate = self.scope == Scope::Gate;
         match path {
             "score" if gate => return Some(Name::Score),
@@ -63,16 +68,21 @@ impl ScopeNames<'_> {
             _ => {}
         }
         let (first, rest) = split_first(path);
-        match first.as_str() {
+        match first {
             "components" => {
-                let (name, rest) = split_first(rest);
-                (rest.is_empty() && self.components.contains(&name.as_str())).then_some(Name::Component(name))
+                let name = component(path)?;
+                self.score.place(name).map(|_| Name::Component(name))
             }
-            "baseline" => self.metric(rest).map(|_| Name::Baseline(rest.to_owned())),
-            "delta" => self.metric(rest).map(|_| Name::Delta(rest.to_owned())),
-            "new" => self.metric(rest).map(|_| Name::New(rest.to_owned())),
-            _ => self.metric(path).map(|_| Name::Metric(path.to_owned())),
+            "baseline" => self.metric(rest).map(|_| Name::Baseline(rest)),
+            "delta" => self.metric(rest).map(|_| Name::Delta(rest)),
+            "new" => self.metric(rest).map(|_| Name::New(rest)),
+            _ => self.metric(path).map(|_| Name::Metric(path)),
         }
+    }
+
+    /// Whether this version does not measure the metric of that full name yet.
+    pub(crate) fn planned(&self, name: &str) -> bool {
+        self.catalog.metric(name).is_some_and(|(operation, _)| operation.planned)
     }
 
     /// The metric that a full name means, `packages.<name>.` before it or not.
@@ -83,7 +93,7 @@ impl ScopeNames<'_> {
             return self
                 .catalog
                 .metric(rest)
-                .filter(|(_, metric)| metric.packages && self.packages.contains(&package.as_str()))
+                .filter(|(_, metric)| metric.packages && self.packages.contains(package))
                 .map(|(_, metric)| metric);
         }
         self.catalog.metric(path).map(|(_, metric)| metric)
@@ -100,15 +110,15 @@ pub fn package_metric(package: &str, metric: &str) -> String {
 }
 
 /// The first segment of a canonical path, and what follows it.
-fn split_first(path: &str) -> (String, &str) {
+fn split_first(path: &str) -> (&str, &str) {
     let end = path.find(['.', '[']).unwrap_or(path.len());
     if end > 0 {
         let rest = &path[end..];
-        return (path[..end].to_owned(), rest.strip_prefix('.').unwrap_or(rest));
+        return (&path[..end], rest.strip_prefix('.').unwrap_or(rest));
     }
     match path.strip_prefix("[\"").and_then(|inner| inner.split_once("\"]")) {
-        Some((name, rest)) => (name.to_owned(), rest.strip_prefix('.').unwrap_or(rest)),
-        None => (path.to_owned(), ""),
+        Some((name, rest)) => (name, rest.strip_prefix('.').unwrap_or(rest)),
+        None => (path, ""),
     }
 }
 
@@ -119,23 +129,25 @@ impl Names for ScopeNames<'_> {
             Name::Score | Name::Component(_) | Name::BaselineScore => number(0.0, 100.0),
             Name::DeltaScore => number(-100.0, 100.0),
             Name::Metric(name) | Name::Baseline(name) | Name::New(name) => {
-                let metric = self.metric(&name)?;
+                let metric = self.metric(name)?;
                 number(metric.low, metric.high)
             }
             Name::Delta(name) => {
-                let metric = self.metric(&name)?;
+                let metric = self.metric(name)?;
                 number(metric.low - metric.high, metric.high - metric.low)
             }
         }
     }
 
     fn candidates(&self) -> Vec<String> {
+        let mut packages: Vec<&str> = self.packages.iter().copied().collect();
+        packages.sort_unstable();
         let mut metrics = Vec::new();
         for operation in self.catalog.operations() {
             for metric in &operation.metrics {
                 metrics.push(metric.name.clone());
                 if metric.packages {
-                    metrics.extend(self.packages.iter().map(|package| package_metric(package, &metric.name)));
+                    metrics.extend(packages.iter().map(|package| package_metric(package, &metric.name)));
                 }
             }
         }
@@ -143,7 +155,8 @@ impl Names for ScopeNames<'_> {
         if self.scope == Scope::Gate {
             names.extend(["score", "baseline.score", "delta.score"].map(str::to_owned));
         }
-        names.extend(self.components.iter().map(|component| format!("components.{component}")));
+        let components = self.score.components.iter().map(|part| &part.name.value);
+        names.extend(components.map(|component| format!("components.{component}")));
         for prefix in ["baseline", "delta", "new"] {
             names.extend(metrics.iter().map(|metric| format!("{prefix}.{metric}")));
         }

@@ -116,7 +116,7 @@ pub fn catalog(catalog: &Catalog) -> String {
         rules: operation.rules.iter().map(rule).collect(),
         metrics: operation.metrics.iter().map(metric).collect(),
     };
-    let skills = catalog.skills.iter().map(|skill| Skill {
+    let skills = catalog.skills().map(|skill| Skill {
         name: skill.name.clone(),
         doc: skill.doc.clone(),
         operations: skill.operations.iter().map(operation).collect(),

@@ -131,7 +131,7 @@ fn skills(view: &View) -> Vec<Named> {
         .filter(|n| n.name() == "skill")
         .filter_map(crate::cursor::first_text)
         .collect();
-    let open = Catalog::builtin().skills.iter().filter(|skill| !used.contains(&skill.name.as_str()));
+    let open = Catalog::builtin().skills().filter(|skill| !used.contains(&skill.name.as_str()));
     open.map(|skill| Named::new(&skill.name, "").doc(&skill.doc)).collect()
 }
 
