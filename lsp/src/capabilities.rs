@@ -1,6 +1,6 @@
 //! What the server can do, as it tells the client.
 
-use crate::features::code_lens::{EVALUATE, RUN, SHOW_RESULT};
+use crate::features::code_lens::{EVALUATE, REVEAL, RUN, SHOW_RESULT};
 use crate::features::semantic_tokens::{MODIFIERS, TYPES};
 use crate::protocol::*;
 use crate::session::Client;
@@ -78,7 +78,7 @@ pub(crate) fn capabilities(client: &Client) -> InitializeResult {
             })),
             code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
             execute_command_provider: Some(ExecuteCommandOptions {
-                commands: [EVALUATE, RUN, SHOW_RESULT].map(str::to_owned).into(),
+                commands: [EVALUATE, RUN, SHOW_RESULT, REVEAL].map(str::to_owned).into(),
                 ..ExecuteCommandOptions::default()
             }),
             workspace: Some(WorkspaceServerCapabilities {

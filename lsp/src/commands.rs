@@ -7,9 +7,9 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::{Cancellable, Client, OngoingProgress, Unbounded};
 
-use crate::features::code_lens::{EVALUATE, RUN, SHOW_RESULT};
+use crate::features::code_lens::{EVALUATE, REVEAL, RUN, SHOW_RESULT};
 use crate::features::results;
-use crate::protocol::{ExecuteCommandParams, MessageType, ProgressToken, Uri};
+use crate::protocol::{ExecuteCommandParams, MessageType, ProgressToken, Range, ShowDocumentParams, Uri};
 use crate::session::{Session, View};
 use crate::tasks::{Ended, TaskError, Tasks};
 use crate::words;
@@ -27,6 +27,9 @@ pub(crate) async fn execute(
     tasks: &Tasks,
     params: ExecuteCommandParams,
 ) -> Result<Option<Value>> {
+    if params.command == REVEAL {
+        return reveal(client, &params.arguments).await;
+    }
     let argument = |place: usize| params.arguments.get(place).and_then(Value::as_str);
     let uri = argument(0).and_then(|uri| uri.parse::<Uri>().ok());
     let view = uri.and_then(|uri| session.view(&uri));
@@ -57,6 +60,23 @@ pub(crate) async fn execute(
             Err(Error::invalid_params(format!("there is no command {command:?} with these arguments")))
         }
     }
+}
+
+/// Shows a place: [address, range].
+async fn reveal(client: &Client, arguments: &[Value]) -> Result<Option<Value>> {
+    let read = |arguments: &[Value]| {
+        let [uri, range] = arguments else { return None };
+        let selection = serde_json::from_value::<Range>(range.clone()).ok()?;
+        Some((uri.as_str()?.parse::<Uri>().ok()?, selection))
+    };
+    let Some((uri, selection)) = read(arguments) else {
+        return Err(Error::invalid_params("the arguments must be an address and a range"));
+    };
+    let params =
+        ShowDocumentParams { uri, external: None, take_focus: Some(true), selection: Some(selection) };
+    // A client that can't show it has it open, or has not.
+    let _ = client.show_document(params).await;
+    Ok(None)
 }
 
 /// How an operation, or the whole evaluation, ended.

@@ -15,6 +15,7 @@ use rq_schema::{Severity, Span};
 use crate::history::{History, Newest};
 use crate::preview::{Decided, Errors, LastGood, Preview, preview};
 use crate::protocol::{TextDocumentContentChangeEvent, Uri};
+use crate::replay::{self, Replay};
 use crate::text::Text;
 
 /// What a text means.
@@ -72,6 +73,7 @@ struct Memory {
     checked: check::Memo,
     decided: Decided,
     last: LastGood,
+    replay: replay::Memo,
     /// What waivers lift, and what it was worked out from.
     lifted: Option<(Waived, BTreeMap<String, f64>)>,
 }
@@ -128,6 +130,13 @@ impl Open {
         let preview = preview.map(Arc::new);
         *known = Some(Previewed { history: history.clone(), preview: preview.clone() });
         preview
+    }
+
+    /// Lets `ask` hold conditions against older snapshots.
+    pub fn replay<T>(&self, history: &Arc<History>, ask: impl FnOnce(&mut Replay<'_>) -> T) -> T {
+        let analysis = self.analysis().clone();
+        let memory = &mut *lock(&self.memory);
+        ask(&mut Replay::new(analysis.config(), history, analysis.revision, &mut memory.replay))
     }
 
     /// The place of `span` in the client's words.

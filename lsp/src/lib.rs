@@ -10,6 +10,7 @@ pub mod cursor;
 pub mod document;
 pub mod features;
 pub mod history;
+mod pages;
 pub mod preview;
 pub mod project;
 pub mod protocol;

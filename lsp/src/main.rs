@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Every keystroke makes a new text and frees an old one: pages that are kept cost less than pages that are asked for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const HELP: &str = "\
 The language server of quality.kdl. It speaks the Language Server Protocol on standard input and output.
 

@@ -11,7 +11,7 @@ use rq_core::gate::gates_again;
 use rq_core::memo::Memo;
 use rq_core::place::Places;
 use rq_core::scope::Values;
-use rq_core::score::score_again;
+use rq_core::score::{exact_again, score_again};
 use rq_core::snapshot::{Component, ConditionResult, GateResult, Score, Verdict};
 use rq_schema::Span;
 use rq_schema::config::Config;
@@ -44,33 +44,70 @@ pub struct Preview {
     /// What it stands on.
     pub history: Arc<History>,
     /// The score; nothing where the text never had one that could be computed.
-    pub score: Option<Shown<Score>>,
+    pub score: Option<Shown<Arc<Score>>>,
     /// The baseline's score under the same formulas.
     pub baseline: Option<f64>,
-    /// The components, in the order of the configuration.
-    pub components: Vec<Option<Shown<Component>>>,
-    /// The gates, in the order of the configuration.
-    pub gates: Vec<GatePreview>,
-    /// The answer; nothing where the score or a gate has none.
+    /// The answer; nothing where the score has none.
     pub verdict: Option<Shown<Verdict>>,
     /// What waivers take off metrics.
     pub lifted: BTreeMap<String, f64>,
+    /// Of the text as it stands.
+    fresh: Results,
+    /// Where it is wrong, by place: what was said before, or nothing.
+    overridden: Overridden,
 }
 
-/// What a gate would say.
-#[derive(Debug)]
-pub struct GatePreview {
-    /// Its verdict.
-    pub verdict: Option<Shown<Verdict>>,
-    /// Its conditions, in the order of the file.
-    pub conditions: Vec<Option<Shown<ConditionResult>>>,
+/// A score and its gates, each in the order of the configuration.
+type Results = (Arc<Score>, Arc<Vec<GateResult>>);
+
+/// What does not hold, as the text is wrong there: the value of an earlier text, if there was one.
+#[derive(Debug, Default)]
+struct Overridden {
+    components: BTreeMap<usize, Option<Component>>,
+    verdicts: BTreeMap<usize, Option<Verdict>>,
+    conditions: BTreeMap<(usize, usize), Option<ConditionResult>>,
 }
 
-/// What was said of the last text in which nothing was wrong where it counts.
+impl Preview {
+    /// What the component at `place` of the configuration gives.
+    pub fn component(&self, name: &str, place: usize) -> Option<Shown<&Component>> {
+        if let Some(old) = self.overridden.components.get(&place) {
+            return old.as_ref().map(Shown::stale);
+        }
+        let parts = &self.fresh.0.components;
+        // A component that is part of a cycle has no result, and those behind it stand one place before theirs.
+        let found = parts.get(place).filter(|part| part.name == name);
+        found.or_else(|| parts.iter().find(|part| part.name == name)).map(Shown::fresh)
+    }
+
+    /// The verdict of the gate at `gate` of the configuration.
+    pub fn gate(&self, gate: usize) -> Option<Shown<Verdict>> {
+        match self.overridden.verdicts.get(&gate) {
+            Some(old) => old.map(Shown::stale),
+            None => self.fresh.1.get(gate).map(|gate| Shown::fresh(gate.verdict)),
+        }
+    }
+
+    /// What is said of a condition of that gate.
+    pub fn condition(&self, gate: usize, condition: usize) -> Option<Shown<&ConditionResult>> {
+        match self.overridden.conditions.get(&(gate, condition)) {
+            Some(old) => old.as_ref().map(Shown::stale),
+            None => self.fresh.1.get(gate)?.conditions.get(condition).map(Shown::fresh),
+        }
+    }
+}
+
+/// What was said of the last text in which nothing was wrong.
 #[derive(Debug, Default)]
 pub struct LastGood {
-    score: Option<(Score, Option<f64>)>,
-    gates: BTreeMap<String, GateResult>,
+    score: Option<(Arc<Score>, Option<f64>)>,
+    gates: Arc<Vec<GateResult>>,
+}
+
+impl LastGood {
+    fn gate(&self, name: &str) -> Option<&GateResult> {
+        self.gates.iter().find(|gate| gate.name == name)
+    }
 }
 
 /// What was decided of the last text, as long as it was decided on the same.
@@ -93,9 +130,9 @@ impl Decided {
     }
 
     /// The baseline's score under the formulas of `config`, where it is one number.
-    fn baseline(&mut self, config: &Config, newest: &Newest, places: &Places<'_>) -> Option<f64> {
+    fn baseline(&mut self, config: &Config, newest: &Newest) -> Option<f64> {
         newest.snapshot.baseline.as_ref()?;
-        let score = score_again(config, &newest.baseline, None, places, &mut self.baseline).exact();
+        let score = exact_again(config, &newest.baseline, None, &mut self.baseline);
         if score != self.baseline_score {
             self.baseline_score = score;
             self.now = Memo::default();
@@ -138,7 +175,7 @@ pub fn preview(
 ) -> Option<Preview> {
     let newest = history.newest.as_ref()?;
     let places = Places::new(document.text());
-    let baseline = decided.baseline(config, newest, &places);
+    let baseline = decided.baseline(config, newest);
     let memo = &mut decided.now;
     let mut reference = newest.snapshot.baseline.clone();
     if let Some(reference) = &mut reference {
@@ -148,92 +185,71 @@ pub fn preview(
     if errors.is_empty() {
         let (score, gates) =
             evaluate::decide_again(config, metrics, lifted.clone(), reference.as_ref(), &places, memo);
-        last.score = Some((score.clone(), baseline));
-        last.gates = gates.iter().map(|gate| (gate.name.clone(), gate.clone())).collect();
         let verdict = evaluate::verdict(&score, &gates, &newest.snapshot.operations);
+        let (score, gates) = (Arc::new(score), Arc::new(gates));
+        *last = LastGood { score: Some((score.clone(), baseline)), gates: gates.clone() };
         return Some(Preview {
             history: history.clone(),
-            components: score.components.iter().cloned().map(|part| Some(Shown::fresh(part))).collect(),
-            score: Some(Shown::fresh(score)),
+            score: Some(Shown::fresh(score.clone())),
             baseline,
-            gates: gates.into_iter().map(fresh_gate).collect(),
             verdict: Some(Shown::fresh(verdict)),
             lifted,
+            fresh: (score, gates),
+            overridden: Overridden::default(),
         });
     }
 
-    let fresh = score_again(config, metrics, reference.as_ref(), &places, memo);
+    let fresh = Arc::new(score_again(config, metrics, reference.as_ref(), &places, memo));
     let block = document.nodes().find(|node| node.name() == "score");
     // A score whose name is misspelt has become the default one.
     let broken = block.map_or(last.score.is_some(), |node| errors.touch(node.span()));
-    let (score, baseline) = if broken {
-        match &last.score {
-            Some((score, baseline)) => (Some(Shown::stale(score.clone())), *baseline),
-            None => (None, baseline),
+    let (score, baseline) = match &last.score {
+        Some((score, baseline)) if broken => (Some(Shown::stale(score.clone())), *baseline),
+        None if broken => (None, baseline),
+        _ => {
+            last.score = Some((fresh.clone(), baseline));
+            (Some(Shown::fresh(fresh.clone())), baseline)
         }
-    } else {
-        last.score = Some((fresh.clone(), baseline));
-        (Some(Shown::fresh(fresh.clone())), baseline)
     };
+    let mut overridden = Overridden::default();
     let node = |span: Span| document.node_at(span.start).map_or(span, |node| node.span());
-    let components = config.score.components.iter().map(|part| {
-        let name = &part.name.value;
-        if !config.score.default && errors.touch(node(part.name.span)) {
-            let (score, _) = last.score.as_ref()?;
-            let old = score.components.iter().find(|old| old.name == *name)?;
-            return Some(Shown::stale(old.clone()));
+    for (place, part) in
+        config.score.components.iter().enumerate().filter(|_| broken && !config.score.default)
+    {
+        if errors.touch(node(part.name.span)) {
+            let old = last.score.iter().flat_map(|(score, _)| &score.components);
+            let old = old.into_iter().find(|old| old.name == part.name.value);
+            overridden.components.insert(place, old.cloned());
         }
-        fresh.components.iter().find(|new| new.name == *name).cloned().map(Shown::fresh)
-    });
-    let components = components.collect();
+    }
 
     let nothing = Score { low: 0.0, high: 100.0, components: Vec::new() };
     let effective = score.as_ref().map_or(&nothing, |score| &score.value);
     let values = Values::for_gates(config, metrics, reference.as_ref(), effective, lifted.clone());
     let results = gates_again(config, &values, &places, memo);
     let stale_score = score.as_ref().is_none_or(|score| score.stale);
-    let gates: Vec<GatePreview> = config
-        .gates
-        .iter()
-        .zip(results)
-        .map(|(gate, result)| {
-            let old = last.gates.get(&gate.name.value);
-            let conditions = gate.conditions.iter().zip(&result.conditions).enumerate();
-            let conditions: Vec<_> = conditions
-                .map(|(place, (condition, result))| {
-                    if errors.touch(node(condition.formula.span)) {
-                        return old?.conditions.get(place).cloned().map(Shown::stale);
-                    }
-                    let stale = stale_score && values.reads_score(&condition.formula.expression);
-                    if stale && score.is_none() {
-                        return None;
-                    }
-                    Some(Shown { value: result.clone(), stale })
-                })
-                .collect();
-            let whole = !errors.touch(node(gate.name.span));
-            let verdict = if whole && conditions.iter().flatten().all(|condition| !condition.stale) {
-                Some(Shown::fresh(result.verdict))
-            } else {
-                old.map(|old| Shown::stale(old.verdict))
-            };
-            if whole && verdict.is_some_and(|verdict| !verdict.stale) {
-                last.gates.insert(gate.name.value.clone(), result);
+    for (place, (gate, result)) in config.gates.iter().zip(&results).enumerate() {
+        let whole = !errors.touch(node(gate.name.span));
+        let old = last.gate(&gate.name.value);
+        let mut stale = !whole;
+        for (at, (condition, result)) in gate.conditions.iter().zip(&result.conditions).enumerate() {
+            let formula = &condition.formula;
+            if !whole && errors.touch(node(formula.span)) {
+                let old = old.and_then(|old| old.conditions.get(at));
+                overridden.conditions.insert((place, at), old.cloned());
+            } else if stale_score && values.reads_score(&formula.expression) {
+                stale = true;
+                overridden.conditions.insert((place, at), score.as_ref().map(|_| result.clone()));
             }
-            GatePreview { verdict, conditions }
-        })
-        .collect();
-    let verdict = score.as_ref().map(|score| {
-        let gates: Vec<GateResult> = last.gates.values().cloned().collect();
-        Shown::stale(evaluate::verdict(&score.value, &gates, &newest.snapshot.operations))
-    });
-    drop(values);
-    Some(Preview { history: history.clone(), score, baseline, components, gates, verdict, lifted })
-}
-
-fn fresh_gate(gate: GateResult) -> GatePreview {
-    GatePreview {
-        verdict: Some(Shown::fresh(gate.verdict)),
-        conditions: gate.conditions.into_iter().map(|condition| Some(Shown::fresh(condition))).collect(),
+        }
+        if stale {
+            overridden.verdicts.insert(place, old.map(|old| old.verdict));
+        }
     }
+    let verdict = score
+        .as_ref()
+        .map(|score| Shown::stale(evaluate::verdict(&score.value, &last.gates, &newest.snapshot.operations)));
+    drop(values);
+    let fresh = (fresh, Arc::new(results));
+    Some(Preview { history: history.clone(), score, baseline, verdict, lifted, fresh, overridden })
 }

@@ -24,6 +24,25 @@ pub fn root_of(uri: &Uri) -> Option<PathBuf> {
     Some(root.to_owned())
 }
 
+/// The folder of the project that a file belongs to: the nearest above it with a configuration, up to the
+/// repository's.
+pub fn root_around(file: &Path) -> Option<PathBuf> {
+    for folder in file.ancestors().skip(1) {
+        if configurations(folder).iter().any(|file| file.is_file()) {
+            return Some(folder.to_owned());
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    None
+}
+
+/// Where the configuration of the project at `root` may be.
+pub fn configurations(root: &Path) -> [PathBuf; 2] {
+    [root.join(NAME), root.join(".config").join(NAME)]
+}
+
 /// The file behind an address; nothing where it is none of this machine's.
 pub fn file_of(uri: &Uri) -> Option<PathBuf> {
     let local = uri.scheme().as_str() == "file";

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -140,6 +140,24 @@ impl Backend {
         }
     }
 
+    /// Has the history of the project around a source file read, unless it is known.
+    fn look_around(&self, uri: &Uri) {
+        let file = project::file_of(uri);
+        let root = file.as_deref().and_then(project::root_around);
+        if let Some(root) = root {
+            self.look_into(&root);
+        }
+    }
+
+    /// Has the history of the project at `root` read, if there is one, and unless it is known.
+    fn look_into(&self, root: &Path) {
+        if !self.session.knows(root)
+            && let Some(configuration) = self.session.configuration_of(root)
+        {
+            self.watch.project(root.to_owned(), configuration.analysis().clone());
+        }
+    }
+
     async fn pull_settings(&self) {
         if !self.session.client().configuration {
             return;
@@ -171,7 +189,13 @@ impl Backend {
             };
             let Some(configuration) = self.session.configuration_of(&root) else { continue };
             let path = path.replace('\\', "/");
-            return code_actions::for_findings(&configuration, &history, &path, diagnostics);
+            return code_actions::for_findings(
+                self.session.client().shows_documents,
+                &configuration,
+                &history,
+                &path,
+                diagnostics,
+            );
         }
         Vec::new()
     }
@@ -288,6 +312,9 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
+        for folder in self.session.client().folders {
+            self.look_into(&folder);
+        }
         self.pull_settings().await;
     }
 
@@ -303,6 +330,7 @@ impl LanguageServer for Backend {
             self.look_at_history(&uri);
             self.send(Event::Changed(uri));
         } else {
+            self.look_around(&uri);
             self.send(Event::Source(uri));
         }
     }

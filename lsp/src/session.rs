@@ -35,6 +35,8 @@ pub struct Client {
     pub refreshes_lenses: bool,
     /// It asks for diagnostics again when told to.
     pub refreshes_diagnostics: bool,
+    /// It shows a document when told to.
+    pub shows_documents: bool,
     /// It understands a tree of symbols.
     pub symbol_tree: bool,
     /// Its process, that this one must not outlive.
@@ -66,6 +68,11 @@ impl Client {
             refreshes_diagnostics: refresh(
                 space.and_then(|s| s.diagnostics.as_ref()).map(|d| d.refresh_support),
             ),
+            shows_documents: can
+                .window
+                .as_ref()
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|show| show.support),
             symbol_tree: text
                 .and_then(|text| text.document_symbol.as_ref()?.hierarchical_document_symbol_support)
                 == Some(true),
@@ -251,11 +258,15 @@ impl Session {
     pub fn configuration_of(&self, root: &Path) -> Option<Arc<Open>> {
         let open = self.documents().into_iter().find(|open| open.root.as_deref() == Some(root));
         open.or_else(|| {
-            let files = [root.join("quality.kdl"), root.join(".config").join("quality.kdl")];
-            let file = files.into_iter().find(|file| file.is_file())?;
+            let file = project::configurations(root).into_iter().find(|file| file.is_file())?;
             let text = Text::new(std::fs::read_to_string(&file).ok()?, self.client().encoding);
             Some(Arc::new(Open::new(Uri::from_file_path(&file)?, 0, text, Some(root.to_owned()))))
         })
+    }
+
+    /// Whether the history of the project at `root` has been looked at.
+    pub fn knows(&self, root: &Path) -> bool {
+        lock(&self.histories).contains_key(root)
     }
 
     /// The projects with a history.

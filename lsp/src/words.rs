@@ -23,21 +23,45 @@ pub(crate) fn stale(stale: bool) -> &'static str {
     if stale { " (stale)" } else { "" }
 }
 
-/// The score, or the interval that it lies in: `84.2`, `70.0 … 100.0`.
-pub(crate) fn score(config: &Config, score: &Score, baseline: Option<f64>) -> String {
-    let against = against(config, "score", baseline.filter(|then| Some(*then) != score.exact()));
-    number::interval(score.low, score.high, "…", &against)
+/// The conditions of a configuration, as far as they decide on how values are written: a value is not shown on another
+/// side of a number that it is compared with.
+pub(crate) struct Thresholds<'a> {
+    all: Vec<&'a str>,
+    of_components: Vec<&'a str>,
+}
+
+impl<'a> Thresholds<'a> {
+    /// The conditions of `config`.
+    pub(crate) fn new(config: &'a Config) -> Self {
+        let conditions = config.gates.iter().flat_map(|gate| &gate.conditions);
+        let all: Vec<&str> = conditions.map(|condition| condition.formula.expression.text()).collect();
+        let of_components = all.iter().copied().filter(|text| text.contains("components")).collect();
+        Self { all, of_components }
+    }
+
+    /// A component's points, or the interval that they lie in.
+    pub(crate) fn points(&self, component: &Component) -> String {
+        let against = thresholds(self.of_components.iter().copied(), &component.name, None);
+        number::interval(component.low, component.high, "…", &against)
+    }
+
+    /// The score, or the interval that it lies in: `84.2`, `70.0 … 100.0`.
+    pub(crate) fn score(&self, score: &Score, baseline: Option<f64>) -> String {
+        let before = baseline.filter(|then| Some(*then) != score.exact());
+        let against = thresholds(self.all.iter().copied(), "score", before);
+        number::interval(score.low, score.high, "…", &against)
+    }
+
+    /// A metric's value with its unit, or its state.
+    pub(crate) fn metric(&self, name: &str, metric: &Metric) -> String {
+        written(metric, &thresholds(self.all.iter().copied(), name, None))
+    }
 }
 
 /// How much the score has changed since the baseline, where both are one number.
 pub(crate) fn change(preview: &Preview) -> Option<String> {
     let now = preview.score.as_ref()?.value.exact()?;
     Some(number::points_change(now - preview.baseline?))
-}
-
-/// A component's points, or the interval that they lie in.
-pub(crate) fn points(config: &Config, component: &Component) -> String {
-    number::interval(component.low, component.high, "…", &against(config, &component.name, None))
 }
 
 /// What a component gives of what it could give: `21.3 of 25`.
@@ -47,18 +71,17 @@ pub(crate) fn contribution(component: &Component) -> String {
     format!("{gives} of {}", number::display(component.weight, &[]))
 }
 
-/// A metric's value with its unit, or its state.
-pub(crate) fn metric(config: &Config, name: &str, metric: &Metric) -> String {
-    match metric.measurement.value() {
-        Some(value) => {
-            let text = number::metric(value, metric.better, &against(config, name, None));
-            let text = with_unit(&text, &metric.unit);
-            match &metric.measurement {
-                Measurement::Carried { .. } => format!("{text} (carried)"),
-                _ => text,
-            }
-        }
-        None => metric.measurement.state().into(),
+/// A metric's value with its unit, beside nothing that it could contradict.
+pub(crate) fn metric(metric: &Metric) -> String {
+    written(metric, &[])
+}
+
+fn written(metric: &Metric, against: &[f64]) -> String {
+    let Some(value) = metric.measurement.value() else { return metric.measurement.state().into() };
+    let text = with_unit(&number::metric(value, metric.better, against), &metric.unit);
+    match &metric.measurement {
+        Measurement::Carried { .. } => format!("{text} (carried)"),
+        _ => text,
     }
 }
 
@@ -69,11 +92,6 @@ pub(crate) fn with_unit(value: &str, unit: &str) -> String {
         "percent" => format!("{value} %"),
         unit => format!("{value} {unit}"),
     }
-}
-
-fn against(config: &Config, name: &str, baseline: Option<f64>) -> Vec<f64> {
-    let conditions = config.gates.iter().flat_map(|gate| &gate.conditions);
-    thresholds(conditions.map(|condition| condition.formula.expression.text()), name, baseline)
 }
 
 /// How long ago something was: `just now`, `5 min ago`, `3 h ago`, `12 d ago`.

@@ -6,6 +6,8 @@ import { pathToFileURL } from "node:url";
 import { cache, extension, here } from "./places.mjs";
 
 const CODE_SERVER = "4.100.3";
+/** What VS Code searches with, in the place of a program that its package would fetch from elsewhere. */
+const RIPGREP = "/usr/bin/rg";
 /** The Node that this code-server runs on. */
 const NODE = 20;
 const codeServer = path.join(cache, `code-server-${CODE_SERVER}`);
@@ -32,7 +34,10 @@ const PACKAGES = {
     // Emacs has eglot in it from version 29 on.
     ["elpa-eglot", () => succeeds("emacs", ["--batch", "--eval", "(package-initialize)", "--eval", "(require 'eglot)"])],
   ],
-  vscode: [["chromium", () => existsSync("/usr/bin/chromium")]],
+  vscode: [
+    ["chromium", () => existsSync("/usr/bin/chromium")],
+    ["ripgrep", () => existsSync(RIPGREP)],
+  ],
 };
 
 /** Debian packages. */
@@ -74,6 +79,10 @@ function visualStudioCode() {
     const editor = path.join(codeServer, "node_modules/code-server/lib/vscode");
     run("npm", [...npm, "--omit=dev"], editor);
     symlinkSync("node_modules", path.join(editor, "node_modules.asar"));
+    run("npm", [...npm, "--omit=dev"], path.join(editor, "extensions"));
+    const search = path.join(editor, "node_modules/@vscode/ripgrep/bin");
+    mkdirSync(search, { recursive: true });
+    symlinkSync(RIPGREP, path.join(search, "rg"));
     // A native module that only hashes passwords; the tests' server asks for none.
     const hashing = ["node_modules/code-server/node_modules/argon2", "node_modules/argon2"]
       .map((folder) => path.join(codeServer, folder))

@@ -1,19 +1,19 @@
 //! Whether the gates hold, and by how much.
 
 use rq_schema::config::{Condition, Config, Gate};
-use rq_schema::expression::{self, Expression, Margin, Truth, Value};
+use rq_schema::expression::{Evaluated, Expression, Margin, Truth};
 
 use crate::measurement::Better;
-use crate::memo::{self, ByText};
+use crate::memo::{self, Results};
 use crate::number::{self, display};
 use crate::place::Places;
 use crate::scope::{Range, Values, unknown};
 use crate::snapshot::{ConditionResult, GateResult, Verdict};
 
-/// What was said of conditions, by their text.
+/// What was said of conditions.
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
-    judged: ByText<Judged>,
+    judged: Results<Judged>,
     /// The score and the components' points under which it was said.
     score: Range,
     components: Vec<Range>,
@@ -60,9 +60,9 @@ pub fn gates_again(
 
 fn decide(gate: &Gate, values: &Values<'_>, places: &Places<'_>, same: bool, memo: &mut Memo) -> GateResult {
     let result = |condition: &Condition| {
-        let expression = &*condition.formula.expression;
+        let expression = &condition.formula.expression;
         let holds = |known: &Judged| same || !known.scored;
-        let judged = memo.judged.get(expression.text(), holds, || judge(expression, values)).clone();
+        let judged = memo.judged.get(expression, holds, || judge(expression, values)).clone();
         ConditionResult {
             text: expression.text().to_owned(),
             required: condition.required,
@@ -81,15 +81,16 @@ fn decide(gate: &Gate, values: &Values<'_>, places: &Places<'_>, same: bool, mem
 }
 
 fn judge(expression: &Expression, values: &Values<'_>) -> Judged {
-    let (verdict, problem) = match expression::evaluate(expression, values) {
-        Ok(Value::Truth(Truth::True)) => (Verdict::Pass, None),
-        Ok(Value::Truth(Truth::False)) => (Verdict::Fail, None),
-        Ok(Value::Truth(Truth::Unknown)) => (Verdict::Incomplete, None),
-        Ok(_) => (Verdict::Incomplete, Some("this is no condition".to_owned())),
+    let evaluated = Evaluated::new(expression, values);
+    let (verdict, problem) = match evaluated.truth() {
+        Ok(Some(Truth::True)) => (Verdict::Pass, None),
+        Ok(Some(Truth::False)) => (Verdict::Fail, None),
+        Ok(Some(Truth::Unknown)) => (Verdict::Incomplete, None),
+        Ok(None) => (Verdict::Incomplete, Some("this is no condition".to_owned())),
         Err(error) => (Verdict::Incomplete, Some(error.message)),
     };
     let missing = unknown(expression, values);
-    let detail = problem.unwrap_or_else(|| match expression::margin(expression, values) {
+    let detail = problem.unwrap_or_else(|| match evaluated.margin() {
         Some(margin) if verdict != Verdict::Incomplete => describe(&margin),
         _ if !missing.is_empty() => format!("not measured: {}", missing.join(", ")),
         _ => String::new(),

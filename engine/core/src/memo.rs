@@ -1,22 +1,33 @@
-//! What one decision leaves for the next: results of expressions, by their text.
+//! What one decision leaves for the next: results of expressions.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
-/// Results by text, those that the last round did not ask for left out.
+use rq_schema::expression::Expression;
+use rustc_hash::FxHashMap;
+
+/// Results by expression, those that the last round did not ask for left out.
 #[derive(Debug)]
-pub(crate) struct ByText<T> {
-    kept: HashMap<Box<str>, (u64, T)>,
+pub(crate) struct Results<T> {
+    /// By where the expression lies; it is kept, so that no other can lie there.
+    kept: FxHashMap<usize, Kept<T>>,
     round: u64,
 }
 
-impl<T> Default for ByText<T> {
+#[derive(Debug)]
+struct Kept<T> {
+    _expression: Arc<Expression>,
+    round: u64,
+    result: T,
+}
+
+impl<T> Default for Results<T> {
     fn default() -> Self {
-        Self { kept: HashMap::new(), round: 0 }
+        Self { kept: FxHashMap::default(), round: 0 }
     }
 }
 
-impl<T> ByText<T> {
+impl<T> Results<T> {
     /// Begins a round.
     pub(crate) fn begin(&mut self) {
         self.round += 1;
@@ -25,24 +36,31 @@ impl<T> ByText<T> {
     /// Forgets what the round did not ask for.
     pub(crate) fn end(&mut self) {
         let round = self.round;
-        self.kept.retain(|_, (asked, _)| *asked == round);
+        self.kept.retain(|_, kept| kept.round == round);
     }
 
-    /// The result for `text`, worked out unless there is one that `holds`.
-    pub(crate) fn get(&mut self, text: &str, holds: impl Fn(&T) -> bool, work_out: impl FnOnce() -> T) -> &T {
+    /// The result of an expression, worked out unless there is one that `holds`.
+    pub(crate) fn get(
+        &mut self,
+        expression: &Arc<Expression>,
+        holds: impl Fn(&T) -> bool,
+        work_out: impl FnOnce() -> T,
+    ) -> &T {
         let round = self.round;
-        let kept = match self.kept.entry(text.into()) {
-            Entry::Occupied(mut known) => {
-                if holds(&known.get().1) {
-                    known.get_mut().0 = round;
-                } else {
-                    known.insert((round, work_out()));
+        let kept = match self.kept.entry(Arc::as_ptr(expression) as usize) {
+            Entry::Occupied(known) => {
+                let kept = known.into_mut();
+                kept.round = round;
+                if !holds(&kept.result) {
+                    kept.result = work_out();
                 }
-                known.into_mut()
+                kept
             }
-            Entry::Vacant(place) => place.insert((round, work_out())),
+            Entry::Vacant(place) => {
+                place.insert(Kept { _expression: expression.clone(), round, result: work_out() })
+            }
         };
-        &kept.1
+        &kept.result
     }
 }
 

@@ -53,8 +53,11 @@ impl<'a> Values<'a> {
             lifted,
             ..Self::new(config, Scope::Gate, metrics, baseline)
         };
-        for part in &score.components {
-            if let Some(place) = config.score.place(&part.name) {
+        let parts = &config.score.components;
+        for (place, part) in score.components.iter().enumerate() {
+            // Most often they stand where they stand in the file.
+            let same = parts.get(place).is_some_and(|other| other.name.value == part.name);
+            if let Some(place) = if same { Some(place) } else { config.score.place(&part.name) } {
                 values.set_component(place, (part.low, part.high));
             }
         }
@@ -62,7 +65,7 @@ impl<'a> Values<'a> {
     }
 
     /// Takes over the points of the component at `place`.
-    pub(crate) fn set_component(&mut self, place: usize, points: (f64, f64)) {
+    pub fn set_component(&mut self, place: usize, points: (f64, f64)) {
         if let Some(known) = self.components.get_mut(place) {
             *known = Some(points);
         }
@@ -75,7 +78,7 @@ impl<'a> Values<'a> {
 
     /// Whether an expression reads the score or a component's points.
     pub fn reads_score(&self, expression: &Expression) -> bool {
-        expression.paths().any(|path| {
+        expression.paths().filter(|path| may_be_score(&path.path)).any(|path| {
             matches!(self.resolve(&path.path), Some(Name::Score | Name::DeltaScore | Name::Component(_)))
         })
     }
@@ -90,21 +93,21 @@ impl<'a> Values<'a> {
         let value = self.metrics.get(name)?.measurement.value()?;
         Some(value - self.lifted.get(name).copied().unwrap_or(0.0))
     }
+}
 
-    fn range(&self, metric: &str) -> Option<Known> {
-        self.names.metric(metric).map(|spec| Known::Range { low: spec.low, high: spec.high })
+/// `now - then`, or the range that it may have.
+fn difference((lowest, highest): (f64, f64), now: Option<f64>, then: Option<f64>) -> Known {
+    if let (Some(now), Some(then)) = (now, then) {
+        return Known::Number(now - then);
     }
+    let (low, high) = now.map_or((lowest, highest), |now| (now, now));
+    let (least, most) = then.map_or((lowest, highest), |then| (then, then));
+    Known::Range { low: low - most, high: high - least }
+}
 
-    /// `now - then`, or the range that it may have.
-    fn difference(&self, metric: &str, now: Option<f64>, then: Option<f64>) -> Option<Known> {
-        if let (Some(now), Some(then)) = (now, then) {
-            return Some(Known::Number(now - then));
-        }
-        let spec = self.names.metric(metric)?;
-        let (low, high) = now.map_or((spec.low, spec.high), |now| (now, now));
-        let (least, most) = then.map_or((spec.low, spec.high), |then| (then, then));
-        Some(Known::Range { low: low - most, high: high - least })
-    }
+/// Whether a path can be the score or a component's points, by how it begins: most paths are looked up no further.
+fn may_be_score(path: &str) -> bool {
+    matches!(path, "score" | "delta.score") || path.starts_with("components") || path.starts_with('[')
 }
 
 impl Environment for Values<'_> {
@@ -114,7 +117,11 @@ impl Environment for Values<'_> {
         };
         let points = Known::Range { low: 0.0, high: 100.0 };
         let then = |metric: &str| self.baseline.and_then(|baseline| baseline.metrics.get(metric).copied());
-        Some(match self.resolve(path)? {
+        let (name, spec) = self.names.meaning(path)?;
+        // Only for metrics, and those have one.
+        let (low, high) = spec.map_or((0.0, 0.0), |spec| (spec.low, spec.high));
+        let range = Known::Range { low, high };
+        Some(match name {
             Name::Score => self.score.map_or(points, known),
             Name::Component(name) => {
                 let place = self.config.score.place(name);
@@ -125,16 +132,10 @@ impl Environment for Values<'_> {
                 (Some((low, high)), Some(then)) => known((low - then, high - then)),
                 _ => Known::Range { low: -100.0, high: 100.0 },
             },
-            Name::Metric(name) => match self.metric(name) {
-                Some(value) => Known::Number(value),
-                None => self.range(name)?,
-            },
-            Name::Baseline(name) => match then(name) {
-                Some(value) => Known::Number(value),
-                None => self.range(name)?,
-            },
-            Name::Delta(name) => self.difference(name, self.metric(name), then(name))?,
-            Name::New(name) => self.range(name)?,
+            Name::Metric(name) => self.metric(name).map_or(range, Known::Number),
+            Name::Baseline(name) => then(name).map_or(range, Known::Number),
+            Name::Delta(name) => difference((low, high), self.metric(name), then(name)),
+            Name::New(_) => range,
         })
     }
 }

@@ -6,13 +6,13 @@ use rq_schema::config::{self, Config, Scope};
 use rq_schema::expression::{self, Expression, Value};
 
 use crate::measurement::Metric;
-use crate::memo::{self, ByText};
+use crate::memo::{self, Results};
 use crate::place::Places;
 use crate::scope::{Values, unknown};
 use crate::snapshot::{BaselineReference, Component, Score};
 
-/// Points by the text of their formula.
-pub(crate) type Memo = ByText<Points>;
+/// Points by their formula.
+pub(crate) type Memo = Results<Points>;
 
 /// What a formula gives.
 #[derive(Clone, Debug)]
@@ -21,6 +21,12 @@ pub(crate) struct Points {
     high: f64,
     missing: Vec<String>,
     error: Option<String>,
+}
+
+impl Points {
+    fn clamped(&self) -> (f64, f64) {
+        (self.low.clamp(0.0, 100.0), self.high.clamp(0.0, 100.0))
+    }
 }
 
 /// The score: the mean of the components' points, each clamped to 0–100, weighed by their shares.
@@ -44,38 +50,72 @@ pub fn score_again(
     places: &Places<'_>,
     memo: &mut memo::Memo,
 ) -> Score {
+    let points = all_points(config, metrics, baseline, memo);
+    let parts = config.score.components.iter().zip(points);
+    let components = parts.filter_map(|(part, points)| Some(component(part, points?, places)));
+    let components: Vec<Component> = components.collect();
+    let points = components.iter().map(|component| (component.weight, (component.low, component.high)));
+    let (low, high) = weighed(points);
+    Score { low, high, components }
+}
+
+/// The score of [`score_again`] where it is one number, without its components.
+pub fn exact_again(
+    config: &Config,
+    metrics: &BTreeMap<String, Metric>,
+    baseline: Option<&BaselineReference>,
+    memo: &mut memo::Memo,
+) -> Option<f64> {
+    let points = all_points(config, metrics, baseline, memo);
+    let parts = config.score.components.iter().zip(points);
+    let (low, high) = weighed(parts.filter_map(|(part, points)| Some((part.share, points?.clamped()))));
+    (low == high).then_some(low)
+}
+
+/// What every formula gives, in the order of the components; nothing for one that reads itself.
+fn all_points(
+    config: &Config,
+    metrics: &BTreeMap<String, Metric>,
+    baseline: Option<&BaselineReference>,
+    memo: &mut memo::Memo,
+) -> Vec<Option<Points>> {
     let memo = &mut memo.points;
     memo.begin();
     let parts = &config.score.components;
     let mut values = Values::new(config, Scope::Formula, metrics, baseline);
-    let mut results: Vec<Option<Component>> = vec![None; parts.len()];
+    let mut results: Vec<Option<Points>> = vec![None; parts.len()];
     // A component may read others: those first. What is part of a cycle, an error of the configuration, has no result.
     for place in order(config) {
-        let part = &parts[place];
-        let expression = &*part.formula.expression;
-        let component = if config.score.reads(part).next().is_some() {
-            component(part, points(expression, &values), places)
+        let expression = &parts[place].formula.expression;
+        let points = if config.score.reads(&parts[place]).next().is_some() {
+            points(expression, &values)
         } else {
-            let known = memo.get(expression.text(), |_| true, || points(expression, &values));
-            component(part, known.clone(), places)
+            memo.get(expression, |_| true, || points(expression, &values)).clone()
         };
-        values.set_component(place, (component.low, component.high));
-        results[place] = Some(component);
+        values.set_component(place, points.clamped());
+        results[place] = Some(points);
     }
     memo.end();
-    let components: Vec<Component> = results.into_iter().flatten().collect();
-    let sum = |points: fn(&Component) -> f64| {
-        // Shares that add up to 100 within rounding must not let 100 everywhere be less than 100.
-        let total: f64 = components.iter().map(|component| component.weight * points(component)).sum();
-        let weight: f64 = components.iter().map(|component| component.weight).sum();
-        if weight > 0.0 { (total / weight).clamp(0.0, 100.0) } else { 0.0 }
-    };
-    let (low, high) = if components.is_empty() {
-        (0.0, 100.0)
-    } else {
-        (sum(|component| component.low), sum(|component| component.high))
-    };
-    Score { low, high, components }
+    results
+}
+
+/// The mean of points, each (lowest, highest) with its weight before it; anything from 0 to 100 without any.
+pub fn weighed(parts: impl Iterator<Item = (f64, (f64, f64))>) -> (f64, f64) {
+    let (mut any, mut weights, mut low, mut high) = (false, 0.0, 0.0, 0.0);
+    for (weight, (least, most)) in parts {
+        any = true;
+        weights += weight;
+        low += weight * least;
+        high += weight * most;
+    }
+    // Shares that add up to 100 within rounding must not let 100 everywhere be less than 100.
+    let mean = |total: f64| if weights > 0.0 { (total / weights).clamp(0.0, 100.0) } else { 0.0 };
+    if any { (mean(low), mean(high)) } else { (0.0, 100.0) }
+}
+
+/// Lowest and highest points that a formula gives, clamped to 0–100.
+pub fn points_of(formula: &Expression, values: &Values<'_>) -> (f64, f64) {
+    points(formula, values).clamped()
 }
 
 /// The places of the components, each behind those that it reads; what reads itself, on whatever way, is left out.
@@ -114,14 +154,15 @@ fn points(expression: &Expression, values: &Values<'_>) -> Points {
 }
 
 fn component(part: &config::Component, points: Points, places: &Places<'_>) -> Component {
+    let clamped = points.clamped();
     let Points { low, high, missing, error } = points;
     Component {
         name: part.name.value.clone(),
         weight: part.share,
         formula: part.formula.expression.text().to_owned(),
         span: places.record(part.formula.span),
-        low: low.clamp(0.0, 100.0),
-        high: high.clamp(0.0, 100.0),
+        low: clamped.0,
+        high: clamped.1,
         unclamped: (low == high && low.is_finite()).then_some(low),
         missing,
         error,

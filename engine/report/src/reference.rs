@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use rq_schema::catalog::{Catalog, Operation, Skill};
+use rq_schema::codes::CODES;
 use rq_schema::grammar::{Grammar, NodeSpec};
 use rq_schema::value_type::literal;
 
@@ -13,14 +14,26 @@ const GENERATED: &str =
 pub fn pages(catalog: &Catalog) -> Vec<(String, String)> {
     let mut pages =
         vec![("README.md".to_owned(), contents(catalog)), ("language.md".to_owned(), language(catalog))];
+    pages.push(("diagnostics.md".to_owned(), diagnostics()));
     pages.extend(catalog.skills().map(|skill| (format!("{}.md", skill.name), page(skill))));
     pages
 }
 
 fn contents(catalog: &Catalog) -> String {
-    let mut out = format!("{GENERATED}\n# Reference\n\n- [The language](language.md)\n");
+    let mut out = format!(
+        "{GENERATED}\n# Reference\n\n- [The language](language.md)\n- [Diagnostics](diagnostics.md)\n"
+    );
     for skill in catalog.skills() {
         let _ = writeln!(out, "- [{}]({}.md): {}", skill.name, skill.name, skill.doc);
+    }
+    out
+}
+
+fn diagnostics() -> String {
+    let mut out =
+        format!("{GENERATED}\n# Diagnostics\n\nWhat the codes of errors, warnings and notices mean.\n");
+    for (code, doc) in CODES {
+        let _ = write!(out, "\n## rq::{code}\n\n{doc}\n");
     }
     out
 }

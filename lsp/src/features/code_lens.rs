@@ -16,6 +16,9 @@ pub const RUN: &str = "rq.server.run";
 /// Tells how an operation ended: [address, `skill.operation`].
 pub const SHOW_RESULT: &str = "rq.server.showResult";
 
+/// Shows a place to the user: [address, range].
+pub const REVEAL: &str = "rq.server.reveal";
+
 /// The actions of a configuration.
 pub fn code_lenses(view: &View) -> Vec<CodeLens> {
     if !view.settings.code_lens.enabled {

@@ -3,6 +3,7 @@
 use rq_schema::{Diagnostic as Problem, Severity};
 
 use crate::document::{Analysis, Open};
+use crate::pages;
 use crate::protocol::{
     Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location, NumberOrString,
 };
@@ -34,6 +35,7 @@ pub fn diagnostic(document: &Open, problem: &Problem) -> Diagnostic {
             Severity::Notice => DiagnosticSeverity::INFORMATION,
         }),
         code: Some(NumberOrString::String(problem.code.into())),
+        code_description: pages::of_code(problem.code),
         source: Some(SOURCE.into()),
         message,
         related_information: (!related.is_empty()).then_some(related),

@@ -11,6 +11,7 @@ use tower_lsp::Client;
 use crate::document::lock;
 use crate::features::diagnostics::SOURCE;
 use crate::history::History;
+use crate::pages;
 use crate::project;
 use crate::protocol::{Diagnostic, DiagnosticSeverity, NumberOrString, Position, Range, Uri};
 use crate::session::Session;
@@ -127,6 +128,7 @@ fn diagnostic(finding: &Finding, source: Option<&Source>, outdated: bool) -> Opt
             Level::Note => DiagnosticSeverity::INFORMATION,
         }),
         code: Some(NumberOrString::String(finding.rule.clone())),
+        code_description: pages::of_rule(&finding.operation, &finding.rule),
         source: Some(SOURCE.into()),
         message,
         data: Some(serde_json::json!({ "operation": finding.operation, "fingerprint": finding.fingerprint })),

@@ -58,7 +58,7 @@ fn name(view: &View, scope: Scope, path: &str) -> Option<String> {
             if let Some((preview, score)) =
                 preview.and_then(|preview| Some((preview, preview.score.as_ref()?)))
             {
-                let value = words::score(config, &score.value, preview.baseline);
+                let value = words::Thresholds::new(config).score(&score.value, preview.baseline);
                 text.push_str(&format!("\n\nNow **{value}**{}.", words::stale(score.stale)));
                 if let Some(change) = words::change(preview) {
                     text.push_str(&format!(" {change} since the baseline."));
@@ -84,9 +84,9 @@ fn name(view: &View, scope: Scope, path: &str) -> Option<String> {
                 words::escaped(path),
                 words::code(part.formula.expression.text())
             );
-            let shown = preview.and_then(|preview| preview.components.get(place)?.as_ref());
+            let shown = preview.and_then(|preview| preview.component(&part.name.value, place));
             if let Some(shown) = shown {
-                let value = words::points(config, &shown.value);
+                let value = words::Thresholds::new(config).points(shown.value);
                 text.push_str(&format!("\n\nNow **{value}**{}.", words::stale(shown.stale)));
             }
             Some(text)

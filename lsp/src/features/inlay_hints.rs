@@ -23,7 +23,8 @@ pub fn inlay_hints(view: &View, within: Span) -> Vec<InlayHint> {
         Some(preview) => {
             hints.score(preview);
             hints.components(preview);
-            hints.gates(preview);
+            let document = view.document.clone();
+            document.replay(&preview.history, |replay| hints.gates(preview, replay));
         }
         None => hints.nothing_yet(),
     }
@@ -84,7 +85,7 @@ impl Hints<'_> {
             return;
         }
         let config = self.view.analysis.config();
-        let text = words::score(config, &score.value, preview.baseline);
+        let text = words::Thresholds::new(config).score(&score.value, preview.baseline);
         let change = words::change(preview).map(|change| format!(" ({change})")).unwrap_or_default();
         let label = format!("{text} of 100{change}{}", words::stale(score.stale));
         let tooltip = self.stands_on(preview);
@@ -110,17 +111,22 @@ impl Hints<'_> {
         if !view.settings.inlay_hints.components || config.score.default {
             return;
         }
-        for (part, shown) in config.score.components.iter().zip(&preview.components) {
-            let Some(shown) = shown else { continue };
+        let thresholds = words::Thresholds::new(config);
+        for (place, part) in config.score.components.iter().enumerate() {
+            // A hint never stands before the name.
+            if part.name.span.start > self.within.end {
+                continue;
+            }
             let Some(node) = view.analysis.tree.node_at(part.name.span.start) else { continue };
             let at = self.anchor(node);
             if !self.within.touches(at) {
                 continue;
             }
-            let component = &shown.value;
+            let Some(shown) = preview.component(&part.name.value, place) else { continue };
+            let component = shown.value;
             let label = format!(
                 "{} → {}{}",
-                words::points(config, component),
+                thresholds.points(component),
                 words::contribution(component),
                 words::stale(shown.stale)
             );
@@ -138,27 +144,26 @@ impl Hints<'_> {
         }
     }
 
-    fn gates(&mut self, preview: &Preview) {
+    fn gates(&mut self, preview: &Preview, replay: &mut Replay<'_>) {
         let view = self.view;
         let config = view.analysis.config();
         let Some(newest) = &preview.history.newest else { return };
         let snapshot = &newest.snapshot;
         let nothing = Score { low: 0.0, high: 100.0, components: Vec::new() };
-        let score = preview.score.as_ref().map_or(&nothing, |score| &score.value);
+        let score = preview.score.as_ref().map_or(&nothing, |score| &*score.value);
         let mut baseline = snapshot.baseline.clone();
         if let Some(baseline) = &mut baseline {
             baseline.score = preview.baseline;
         }
         let lifted = preview.lifted.clone();
         let values = Values::for_gates(config, &snapshot.metrics, baseline.as_ref(), score, lifted);
-        let mut replay = None;
-        for (gate, shown) in config.gates.iter().zip(&preview.gates) {
+        for (place, gate) in config.gates.iter().enumerate() {
             let Some(node) = view.analysis.tree.node_at(gate.name.span.start) else { continue };
             let span = node.span();
             if span.end < self.within.start || span.start > self.within.end {
                 continue;
             }
-            if let Some(verdict) = shown.verdict.filter(|_| view.settings.inlay_hints.gates) {
+            if let Some(verdict) = preview.gate(place).filter(|_| view.settings.inlay_hints.gates) {
                 let label = format!(
                     "{} {}{}",
                     words::sign(verdict.value),
@@ -167,8 +172,8 @@ impl Hints<'_> {
                 );
                 self.push(self.anchor(node), label, None);
             }
-            for (condition, shown) in gate.conditions.iter().zip(&shown.conditions) {
-                let Some(shown) = shown else { continue };
+            for (at_gate, condition) in gate.conditions.iter().enumerate() {
+                let Some(shown) = preview.condition(place, at_gate) else { continue };
                 let Some(node) = view.analysis.tree.node_at(condition.formula.span.start) else { continue };
                 let at = self.anchor(node);
                 if !self.within.touches(at) || !view.settings.inlay_hints.conditions {
@@ -177,7 +182,6 @@ impl Hints<'_> {
                 let mut label = judged(condition, shown, &values);
                 let mut tooltip = vec![words::escaped(&shown.value.detail)];
                 if view.settings.inlay_hints.history && !shown.stale {
-                    let replay = replay.get_or_insert_with(|| Replay::new(config, &preview.history));
                     let (short, long) = replayed(replay.of(condition));
                     label.push_str(&short);
                     tooltip.extend(long);
@@ -202,8 +206,8 @@ fn words_of(verdict: Verdict) -> &'static str {
 }
 
 /// `✗ 84.2, 0.8 short`, `✓ 92.1, 7.1 to spare`, `? not measured: coverage.line_percent`.
-fn judged(condition: &Condition, shown: &Shown<ConditionResult>, values: &Values<'_>) -> String {
-    let result = &shown.value;
+fn judged(condition: &Condition, shown: Shown<&ConditionResult>, values: &Values<'_>) -> String {
+    let result = shown.value;
     let sign = match (result.verdict, result.required) {
         (Verdict::Fail, false) => "⚠",
         (verdict, _) => words::sign(verdict),

@@ -12,7 +12,7 @@ pub fn brief(view: &View, name: &str) -> String {
     let metric = view.history.newest.as_ref().and_then(|newest| newest.snapshot.metrics.get(name));
     match metric {
         Some(metric) => {
-            let value = words::metric(config, name, metric);
+            let value = words::metric(metric);
             if metric.unit == "count" { format!("{value} (count)") } else { value }
         }
         None => config.catalog.metric(base_name(name)).map(|(_, spec)| spec.unit.clone()).unwrap_or_default(),
@@ -55,7 +55,7 @@ pub fn described(view: &View, name: &str) -> Option<String> {
 fn last(view: &View, name: &str) -> Option<String> {
     let newest = view.history.newest.as_ref()?;
     let metric = newest.snapshot.metrics.get(name)?;
-    let value = words::metric(view.analysis.config(), name, metric);
+    let value = words::Thresholds::new(view.analysis.config()).metric(name, metric);
     let when = words::ago(newest.snapshot.created_at, jiff::Timestamp::now());
     let mut text = format!("Last value: **{}**, {when}.", words::escaped(&value));
     if let Some(reason) = metric.measurement.reason() {

@@ -28,7 +28,7 @@ pub fn overview(view: &View) -> Value {
             let score = preview.score.as_ref()?;
             let node = view.analysis.tree.nodes().find(|node| node.name() == "score");
             Some(json!({
-                "text": words::score(config, &score.value, preview.baseline),
+                "text": words::Thresholds::new(config).score(&score.value, preview.baseline),
                 "low": score.value.low,
                 "high": score.value.high,
                 "change": words::change(preview),
@@ -46,55 +46,51 @@ pub fn overview(view: &View) -> Value {
 }
 
 fn gates(view: &View) -> Vec<Value> {
-    let config = view.analysis.config();
-    let previews = view.preview.iter().flat_map(|preview| &preview.gates).map(Some);
-    let gates = config.gates.iter().zip(previews.chain(std::iter::repeat(None)));
-    let gate = |(gate, shown): (&rq_schema::config::Gate, Option<&crate::preview::GatePreview>)| {
-        let verdict = shown.and_then(|shown| shown.verdict);
-        let results = shown.iter().flat_map(|shown| &shown.conditions).map(Option::as_ref);
-        let conditions = gate.conditions.iter().zip(results.chain(std::iter::repeat(None)));
-        let conditions: Vec<Value> = conditions
-            .map(|(condition, result)| {
-                json!({
-                    "text": condition.formula.expression.text(),
-                    "required": condition.required,
-                    "verdict": result.map(|result| result.value.verdict.name()),
-                    "detail": result.map(|result| result.value.detail.clone()),
-                    "stale": result.is_some_and(|result| result.stale),
-                    "range": view.document.range(condition.formula.span),
-                })
+    let preview = view.preview.as_deref();
+    let gates = view.analysis.config().gates.iter().enumerate();
+    let gates = gates.map(|(place, gate)| {
+        let verdict = preview.and_then(|preview| preview.gate(place));
+        let conditions = gate.conditions.iter().enumerate().map(|(at, condition)| {
+            let result = preview.and_then(|preview| preview.condition(place, at));
+            json!({
+                "text": condition.formula.expression.text(),
+                "required": condition.required,
+                "verdict": result.map(|result| result.value.verdict.name()),
+                "detail": result.map(|result| result.value.detail.clone()),
+                "stale": result.is_some_and(|result| result.stale),
+                "range": view.document.range(condition.formula.span),
             })
-            .collect();
+        });
         json!({
             "name": gate.name.value,
             "verdict": verdict.map(|verdict| verdict.value.name()),
             "stale": verdict.is_some_and(|verdict| verdict.stale),
             "range": view.document.range(gate.name.span),
-            "conditions": conditions,
+            "conditions": conditions.collect::<Vec<Value>>(),
         })
-    };
-    gates.map(gate).collect()
+    });
+    gates.collect()
 }
 
 fn components(view: &View) -> Vec<Value> {
     let config = view.analysis.config();
-    let previews = view.preview.iter().flat_map(|preview| &preview.components).map(Option::as_ref);
-    let parts = config.score.components.iter().zip(previews.chain(std::iter::repeat(None)));
-    parts
-        .map(|(part, shown)| {
-            json!({
-                "name": part.name.value,
-                "share": number::display(part.share, &[]),
-                "points": shown.map(|shown| words::points(config, &shown.value)),
-                "detail": shown.map(|shown| words::contribution(&shown.value)),
-                "low": shown.map(|shown| shown.value.low),
-                "high": shown.map(|shown| shown.value.high),
-                "missing": shown.map(|shown| shown.value.missing.clone()).unwrap_or_default(),
-                "stale": shown.is_some_and(|shown| shown.stale),
-                "range": place(view, part.name.span),
-            })
+    let preview = view.preview.as_deref();
+    let thresholds = words::Thresholds::new(config);
+    let parts = config.score.components.iter().enumerate().map(|(place, part)| {
+        let shown = preview.and_then(|preview| preview.component(&part.name.value, place));
+        json!({
+            "name": part.name.value,
+            "share": number::display(part.share, &[]),
+            "points": shown.map(|shown| thresholds.points(shown.value)),
+            "detail": shown.map(|shown| words::contribution(shown.value)),
+            "low": shown.map(|shown| shown.value.low),
+            "high": shown.map(|shown| shown.value.high),
+            "missing": shown.map(|shown| shown.value.missing.clone()).unwrap_or_default(),
+            "stale": shown.is_some_and(|shown| shown.stale),
+            "range": place_of(view, part.name.span),
         })
-        .collect()
+    });
+    parts.collect()
 }
 
 fn operations(view: &View) -> Vec<Value> {
@@ -126,6 +122,6 @@ fn operations(view: &View) -> Vec<Value> {
 }
 
 /// A place in the file; nothing for what the file does not say.
-fn place(view: &View, span: Span) -> Value {
+fn place_of(view: &View, span: Span) -> Value {
     if span.is_empty() { Value::Null } else { json!(view.document.range(span)) }
 }

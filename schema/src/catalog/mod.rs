@@ -167,13 +167,15 @@ impl Catalog {
         self.skills.push(Arc::new(skill));
     }
 
-    /// Puts an operation into the skill that it names, behind that one's others; without that skill nowhere.
-    pub(crate) fn add_operation(&mut self, operation: Operation) {
-        let Some(place) = self.place(&operation.skill) else { return };
-        if let Some(skill) = self.skills.get_mut(place) {
-            self.own.add_operation(&operation, place, skill.operations.len());
-            Arc::make_mut(skill).operations.push(operation);
-        }
+    /// Puts an operation into the skill that it names, behind that one's others; without that skill nowhere. Gives it
+    /// as it stands there.
+    pub(crate) fn add_operation(&mut self, operation: Operation) -> Option<&Operation> {
+        let place = self.place(&operation.skill)?;
+        let skill = self.skills.get_mut(place)?;
+        self.own.add_operation(&operation, place, skill.operations.len());
+        let operations = &mut Arc::make_mut(skill).operations;
+        operations.push(operation);
+        operations.last()
     }
 
     fn place(&self, skill: &str) -> Option<usize> {

@@ -107,17 +107,36 @@ fn parameter(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Parameter {
 
 /// A `metric` node, in a catalog or in a skill of one's own.
 pub(crate) fn metric(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Metric {
+    let (mut unit, mut better, mut low, mut high) = (None, None, None, None);
+    let (mut counts, mut proportional, mut complement) = (None, None, None);
+    let (mut distinct, mut packages) = (false, false);
+    // In one go, as files have many of these; of several with one name the rightmost counts.
+    for entry in node.properties() {
+        let value = entry.value();
+        match entry.name().unwrap_or_default() {
+            "unit" => unit = value.as_str(),
+            "better" => better = value.as_str(),
+            "low" => low = value.as_f64(),
+            "high" => high = value.as_f64(),
+            "counts" => counts = value.as_str(),
+            "proportional" => proportional = value.as_str(),
+            "complement" => complement = value.as_str(),
+            "distinct" => distinct = *value == Value::Bool(true),
+            "packages" => packages = *value == Value::Bool(true),
+            _ => {}
+        }
+    }
     Metric {
         name: name(node, problems),
-        unit: text(node, "unit").unwrap_or_else(|| "count".into()),
-        better: text(node, "better").unwrap_or_else(|| "neither".into()),
-        low: number(node, "low").unwrap_or(0.0),
-        high: number(node, "high").unwrap_or(f64::INFINITY),
-        counts: text(node, "counts"),
-        proportional: text(node, "proportional"),
-        complement: text(node, "complement"),
-        distinct: flag(node, "distinct"),
-        packages: flag(node, "packages"),
+        unit: unit.unwrap_or("count").to_owned(),
+        better: better.unwrap_or("neither").to_owned(),
+        low: low.unwrap_or(0.0),
+        high: high.unwrap_or(f64::INFINITY),
+        counts: counts.map(str::to_owned),
+        proportional: proportional.map(str::to_owned),
+        complement: complement.map(str::to_owned),
+        distinct,
+        packages,
         doc: doc_of(node),
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::score::{parsed, placed};
+use super::memo::Found;
+use super::score::placed;
 use super::{Memo, duplicate, first_text};
-use crate::config::{Condition, Config, Gate, Scope, ScopeNames, names};
+use crate::config::{Condition, Config, Formula, Gate, Scope, names};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::expression;
 use crate::syntax::{Document, Entry};
@@ -22,12 +23,12 @@ pub(super) fn read(document: &Document, config: &mut Config, memo: &mut Memo, ou
         }
         let mut conditions = Vec::new();
         for child in node.children().filter(|child| matches!(child.name(), "require" | "warn")) {
-            let Some(entry) = child.argument(0).filter(|entry| entry.value().as_str().is_some()) else {
-                continue;
-            };
-            let condition = Condition { required: child.name() == "require", formula: parsed(entry, memo) };
-            judge(condition.required, entry, &names, memo, out);
-            conditions.push(condition);
+            let Some((text, entry)) = first_text(child) else { continue };
+            let required = child.name() == "require";
+            let (expression, found) = memo.found(text, &names, Scope::Gate);
+            report(&found, required, entry, out);
+            let formula = Formula { expression, span: entry.value_span() };
+            conditions.push(Condition { required, formula });
         }
         if conditions.is_empty() {
             let message =
@@ -44,14 +45,7 @@ pub(super) fn read(document: &Document, config: &mut Config, memo: &mut Memo, ou
     config.gates = gates;
 }
 
-fn judge(
-    required: bool,
-    entry: Entry<'_>,
-    names: &ScopeNames<'_>,
-    memo: &mut Memo,
-    out: &mut Vec<Diagnostic>,
-) {
-    let found = memo.found(entry.value().as_str().unwrap_or_default(), names, Scope::Gate);
+fn report(found: &Found, required: bool, entry: Entry<'_>, out: &mut Vec<Diagnostic>) {
     out.extend(placed(&found.diagnostics, entry));
     for (span, name) in found.planned.iter().filter(|_| required) {
         let span = expression::map_span(*span, |offset| entry.source_offset(offset));

@@ -12,6 +12,8 @@ use crate::expression::{self, Expression, Type};
 #[derive(Debug, Default)]
 pub struct Memo {
     kept: HashMap<Box<str>, Kept>,
+    /// Regular expressions, and what is wrong with them.
+    patterns: HashMap<Box<str>, (u64, Option<String>)>,
     /// The names under which the diagnostics hold.
     names: Vec<u8>,
     revision: u64,
@@ -51,6 +53,10 @@ impl Memo {
     pub(super) fn end(&mut self) {
         let round = self.round;
         self.kept.retain(|_, kept| kept.round == round);
+        self.patterns.retain(|_, (asked, _)| *asked == round);
+        // What a much longer text needed is given back.
+        self.kept.shrink_to(2 * self.kept.len());
+        self.patterns.shrink_to(2 * self.patterns.len());
     }
 
     /// Says which names there are; under others, nothing that was found holds.
@@ -65,32 +71,59 @@ impl Memo {
         }
     }
 
-    fn kept(&mut self, text: &str) -> &mut Kept {
+    /// What is wrong with a regular expression.
+    pub(super) fn pattern(&mut self, text: &str) -> Option<String> {
+        if let Some((asked, problem)) = self.patterns.get_mut(text) {
+            *asked = self.round;
+            return problem.clone();
+        }
+        // The first lines draw the pattern again; the last says what is wrong.
+        let last = |error: regex::Error| {
+            let text = error.to_string();
+            let last = text.lines().last().unwrap_or("not a regular expression");
+            last.trim().trim_start_matches("error: ").to_owned()
+        };
+        let problem = regex::Regex::new(text).err().map(last);
+        self.patterns.insert(text.into(), (self.round, problem.clone()));
+        problem
+    }
+
+    /// What `take` takes of what is kept of the expression of that text, read now unless it was before.
+    fn of<T>(&mut self, text: &str, take: impl FnOnce(&mut Kept) -> T) -> T {
         let round = self.round;
-        let kept = self.kept.entry(text.into()).or_insert_with(|| Kept {
-            expression: Arc::new(expression::parse(text)),
-            formula: None,
-            condition: None,
-            round,
-        });
-        kept.round = round;
-        kept
+        if let Some(kept) = self.kept.get_mut(text) {
+            kept.round = round;
+            return take(kept);
+        }
+        let expression = Arc::new(expression::parse(text));
+        let mut kept = Kept { expression, formula: None, condition: None, round };
+        let taken = take(&mut kept);
+        self.kept.insert(text.into(), kept);
+        taken
     }
 
     /// The expression of that text.
     pub(super) fn expression(&mut self, text: &str) -> Arc<Expression> {
-        self.kept(text).expression.clone()
+        self.of(text, |kept| kept.expression.clone())
     }
 
-    /// What is to be said of the expression of that text at `scope`, under `names`, which are those of [`Memo::under`].
-    pub(super) fn found(&mut self, text: &str, names: &ScopeNames<'_>, scope: Scope) -> Arc<Found> {
-        let kept = self.kept(text);
-        let (known, expected) = match scope {
-            Scope::Formula => (&mut kept.formula, Type::Number),
-            Scope::Gate => (&mut kept.condition, Type::Condition),
-        };
-        let expression = &kept.expression;
-        known.get_or_insert_with(|| Arc::new(find(expression, names, expected))).clone()
+    /// The expression of that text, and what is to be said of it at `scope`, under `names`, which are those of
+    /// [`Memo::under`].
+    pub(super) fn found(
+        &mut self,
+        text: &str,
+        names: &ScopeNames<'_>,
+        scope: Scope,
+    ) -> (Arc<Expression>, Arc<Found>) {
+        self.of(text, |kept| {
+            let (known, expected) = match scope {
+                Scope::Formula => (&mut kept.formula, Type::Number),
+                Scope::Gate => (&mut kept.condition, Type::Condition),
+            };
+            let expression = &kept.expression;
+            let found = known.get_or_insert_with(|| Arc::new(find(expression, names, expected)));
+            (expression.clone(), found.clone())
+        })
     }
 }
 

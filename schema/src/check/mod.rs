@@ -48,7 +48,7 @@ pub fn check_again(document: &Document, today: Date, memo: &mut Memo) -> Checked
     memo.begin();
     let grammar = Grammar::builtin();
     let mut diagnostics = document.diagnostics().to_vec();
-    shape::check(document, grammar, Catalog::builtin(), &mut diagnostics);
+    shape::check(document, grammar, memo, &mut diagnostics);
 
     let mut config = Config {
         project: Project::default(),

@@ -6,23 +6,27 @@ use crate::config::{Component, Config, Operation};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::suggest::nearest;
 
+/// For so many unknown names a suggestion is looked for: each is held against all names.
+const SUGGESTIONS: usize = 64;
+
 /// Reports names of operations that do not exist, and cycles.
 pub(super) fn check(config: &Config, out: &mut Vec<Diagnostic>) {
-    for operation in &config.operations {
-        for after in &operation.after {
-            if config.catalog.operation(&after.value).is_some() {
-                continue;
-            }
-            let message = format!("there is no operation `{}`", after.value.escape_debug());
-            let names: Vec<String> = config.catalog.operations().map(crate::catalog::Operation::id).collect();
-            let diagnostic = Diagnostic::error("rq::unknown-operation", after.span, message);
-            out.push(match nearest(&after.value, names.iter().map(String::as_str)) {
-                Some(name) => diagnostic
-                    .help(format!("did you mean `{name}`?"))
-                    .replace_with(format!("change to `{name}`"), format!("\"{name}\"")),
-                None => diagnostic.help("name it as skill.operation"),
-            });
+    let after = config.operations.iter().flat_map(|operation| &operation.after);
+    let unknown = after.filter(|after| config.catalog.operation(&after.value).is_none());
+    let mut names: Vec<String> = Vec::new();
+    for (count, after) in unknown.enumerate() {
+        if count == 0 {
+            names.extend(config.catalog.operations().map(crate::catalog::Operation::id));
         }
+        let candidates = names.iter().map(String::as_str).filter(|_| count < SUGGESTIONS);
+        let message = format!("there is no operation `{}`", after.value.escape_debug());
+        let diagnostic = Diagnostic::error("rq::unknown-operation", after.span, message);
+        out.push(match nearest(&after.value, candidates) {
+            Some(name) => diagnostic
+                .help(format!("did you mean `{name}`?"))
+                .replace_with(format!("change to `{name}`"), format!("\"{name}\"")),
+            None => diagnostic.help("name it as skill.operation"),
+        });
     }
     operations(config, out);
     components(config, out);
@@ -37,7 +41,9 @@ fn operations(config: &Config, out: &mut Vec<Diagnostic>) {
         .iter()
         .zip(&ids)
         .map(|(operation, id)| {
-            let needs = config.catalog.operation(id).into_iter().flat_map(|spec| &spec.needs);
+            // One's own needs nothing but what stands behind `after`.
+            let spec = if operation.own.is_none() { config.catalog.operation(id) } else { None };
+            let needs = spec.into_iter().flat_map(|spec| &spec.needs);
             let needs = needs.map(|name| (name.as_str(), operation.span));
             let after = operation.after.iter().map(|name| (name.value.as_str(), name.span));
             needs.chain(after).filter_map(|(name, span)| Some((*places.get(name)?, span))).collect()
@@ -60,6 +66,7 @@ fn components(config: &Config, out: &mut Vec<Diagnostic>) {
 /// Reports each cycle once, at the edge that closes it. Depth-first, with its own stack.
 fn report(edges: &[Vec<(usize, Span)>], names: &[String], what: &str, out: &mut Vec<Diagnostic>) {
     let mut done = vec![false; edges.len()];
+    let mut open = vec![false; edges.len()];
     for start in 0..edges.len() {
         // (node, how many of its edges were followed)
         let mut path: Vec<(usize, usize)> = vec![(start, 0)];
@@ -68,13 +75,15 @@ fn report(edges: &[Vec<(usize, Span)>], names: &[String], what: &str, out: &mut 
                 path.pop();
                 continue;
             }
+            open[*node] = true;
             let Some(&(target, span)) = edges[*node].get(*next) else {
-                done[*node] = true;
+                (done[*node], open[*node]) = (true, false);
                 path.pop();
                 continue;
             };
             *next += 1;
-            if let Some(first) = path.iter().position(|(node, _)| *node == target) {
+            if open[target] {
+                let first = path.iter().position(|(node, _)| *node == target).unwrap_or_default();
                 let mut cycle: Vec<&str> =
                     path[first..].iter().map(|(node, _)| names[*node].as_str()).collect();
                 cycle.push(&names[target]);

@@ -1,5 +1,7 @@
 //! `project`, `store`, `baseline` and `benchmark`.
 
+use std::collections::HashMap;
+
 use super::{duplicate, first_text};
 use crate::config::{Baseline, Benchmark, Config, Package, Patterns, StoreLocation};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
@@ -7,22 +9,28 @@ use crate::syntax::{Document, Node};
 
 /// Reads what is evaluated, where history is kept and what it is compared with.
 pub(super) fn read(document: &Document, config: &mut Config, out: &mut Vec<Diagnostic>) {
+    let (mut packages, mut benchmarks) = (HashMap::new(), HashMap::new());
     for node in document.nodes() {
         match node.name() {
-            "project" => project(node, config, out),
+            "project" => project(node, &mut packages, config, out),
             "store" => store(node, config, out),
             "baseline" => {
                 if let Some((word, entry)) = first_text(node) {
                     config.baseline = Some(Spanned::new(Baseline::from_word(word), entry.value_span()));
                 }
             }
-            "benchmark" => benchmark(node, config, out),
+            "benchmark" => benchmark(node, &mut benchmarks, config, out),
             _ => {}
         }
     }
 }
 
-fn project(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
+fn project<'a>(
+    node: Node<'a>,
+    packages: &mut HashMap<&'a str, Span>,
+    config: &mut Config,
+    out: &mut Vec<Diagnostic>,
+) {
     if let Some((name, entry)) = first_text(node) {
         config.project.name = Some(Spanned::new(name.to_owned(), entry.value_span()));
     }
@@ -31,7 +39,7 @@ fn project(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
             "language" => config.project.languages.extend(texts(child)),
             "sources" => extend(&mut config.project.sources, child),
             "tests" => extend(&mut config.project.tests, child),
-            "package" => package(child, config, out),
+            "package" => package(child, packages, config, out),
             _ => {}
         }
     }
@@ -52,19 +60,25 @@ fn extend(patterns: &mut Patterns, node: Node<'_>) {
     patterns.exclude.extend(exclude);
 }
 
-fn package(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
+fn package<'a>(
+    node: Node<'a>,
+    seen: &mut HashMap<&'a str, Span>,
+    config: &mut Config,
+    out: &mut Vec<Diagnostic>,
+) {
     let Some((name, entry)) = first_text(node) else { return };
     if name.is_empty() || name.contains(['"', '\\', ']']) || name.chars().any(char::is_control) {
         let message = "a package's name may hold no quotes, brackets, backslashes or control characters";
         out.push(Diagnostic::error("rq::bad-name", entry.value_span(), message));
         return;
     }
-    if let Some(first) = config.project.packages.iter().find(|package| package.name.value == name) {
-        out.push(duplicate("the package", name, entry, first.name.span));
+    if let Some(first) = seen.get(name) {
+        out.push(duplicate("the package", name, entry, *first));
         return;
     }
     let Some(path) = node.property("path") else { return };
     let Some(text) = path.value().as_str() else { return };
+    seen.insert(name, entry.value_span());
     config.project.packages.push(Package {
         name: Spanned::new(name.to_owned(), entry.value_span()),
         path: Spanned::new(folder(text), path.value_span()),
@@ -115,12 +129,18 @@ fn store(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn benchmark(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
+fn benchmark<'a>(
+    node: Node<'a>,
+    seen: &mut HashMap<&'a str, Span>,
+    config: &mut Config,
+    out: &mut Vec<Diagnostic>,
+) {
     let Some((name, entry)) = first_text(node) else { return };
-    if let Some(first) = config.benchmarks.iter().find(|benchmark| benchmark.name.value == name) {
-        out.push(duplicate("the benchmark", name, entry, first.name.span));
+    if let Some(first) = seen.get(name) {
+        out.push(duplicate("the benchmark", name, entry, *first));
         return;
     }
+    seen.insert(name, entry.value_span());
     let child = |name: &str| node.children().find(|child| child.name() == name);
     let command = child("run").map(|run| command(run, out)).unwrap_or_default();
     if command.is_empty() {

@@ -37,7 +37,7 @@ pub(super) fn read(document: &Document, config: &mut Config, memo: &mut Memo, ou
         return;
     };
     let mut components: Vec<Component> = Vec::new();
-    let mut formulas: Vec<Entry<'_>> = Vec::new();
+    let mut formulas: Vec<(Entry<'_>, &str)> = Vec::new();
     let mut seen: HashMap<&str, Span> = HashMap::new();
     for child in node.children().filter(|child| child.name() == "component") {
         let Some((name, entry)) = first_text(child) else { continue };
@@ -46,14 +46,14 @@ pub(super) fn read(document: &Document, config: &mut Config, memo: &mut Memo, ou
             continue;
         }
         let Some(weight) = weight(child, out) else { continue };
-        let Some(formula) = formula(child, name, out) else { continue };
-        formulas.push(formula);
+        let Some((formula, text)) = formula(child, name, out) else { continue };
+        formulas.push((formula, text));
         seen.insert(name, entry.value_span());
         components.push(Component {
             name: Spanned::new(name.to_owned(), entry.value_span()),
             weight,
             share: 0.0,
-            formula: parsed(formula, memo),
+            formula: Formula { expression: memo.expression(text), span: formula.value_span() },
         });
     }
     let total: f64 = components.iter().map(|component| component.weight).sum();
@@ -75,8 +75,8 @@ pub(super) fn read(document: &Document, config: &mut Config, memo: &mut Memo, ou
     config.score = Score::new(components, false);
     memo.under(config);
     let names = names(config, Scope::Formula);
-    for entry in formulas {
-        let found = memo.found(entry.value().as_str().unwrap_or_default(), &names, Scope::Formula);
+    for (entry, text) in formulas {
+        let (_, found) = memo.found(text, &names, Scope::Formula);
         out.extend(placed(&found.diagnostics, entry));
     }
 }
@@ -91,7 +91,7 @@ fn weight(node: Node<'_>, out: &mut Vec<Diagnostic>) -> Option<f64> {
     Some(weight)
 }
 
-fn formula<'a>(node: Node<'a>, name: &str, out: &mut Vec<Diagnostic>) -> Option<Entry<'a>> {
+fn formula<'a>(node: Node<'a>, name: &str, out: &mut Vec<Diagnostic>) -> Option<(Entry<'a>, &'a str)> {
     let entry =
         node.children().find(|child| child.name() == "formula").and_then(|formula| formula.argument(0));
     if entry.is_none() {
@@ -101,13 +101,8 @@ fn formula<'a>(node: Node<'a>, name: &str, out: &mut Vec<Diagnostic>) -> Option<
                 .help("add `{ formula \"coverage.line_percent\" }`"),
         );
     }
-    entry.filter(|entry| entry.value().as_str().is_some())
-}
-
-/// The expression in a value.
-pub(super) fn parsed(entry: Entry<'_>, memo: &mut Memo) -> Formula {
-    let text = entry.value().as_str().unwrap_or_default();
-    Formula { expression: memo.expression(text), span: entry.value_span() }
+    let entry = entry?;
+    Some((entry, entry.value().as_str()?))
 }
 
 /// Diagnostics of an expression, placed where its text stands in the file.

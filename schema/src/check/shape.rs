@@ -1,5 +1,9 @@
 //! Whether only known nodes, properties and arguments stand in the file, each of the right type.
 
+use std::collections::HashMap;
+use std::fmt::Display;
+
+use super::{Memo, first_text};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::grammar::{Arguments, Grammar, NodeSpec};
@@ -7,23 +11,32 @@ use crate::suggest::nearest;
 use crate::syntax::{Document, Entry, Node};
 use crate::value_type::ValueType;
 
+/// Up to so many properties of one node are compared each with each.
+const FEW: usize = 8;
+
 struct Shape<'a> {
     grammar: &'a Grammar,
     catalog: &'a Catalog,
+    memo: &'a mut Memo,
     out: &'a mut Vec<Diagnostic>,
 }
 
 /// Reports what the grammar does not know.
-pub(super) fn check(document: &Document, grammar: &Grammar, catalog: &Catalog, out: &mut Vec<Diagnostic>) {
-    let mut shape = Shape { grammar, catalog, out };
-    let nodes: Vec<Node<'_>> = document.nodes().collect();
-    shape.siblings(&nodes, &grammar.top, "at the top of the file");
+pub(super) fn check(document: &Document, grammar: &Grammar, memo: &mut Memo, out: &mut Vec<Diagnostic>) {
+    let mut shape = Shape { grammar, catalog: Catalog::builtin(), memo, out };
+    shape.siblings(document.nodes(), &grammar.top, &"at the top of the file");
 }
 
 impl Shape<'_> {
-    fn siblings(&mut self, nodes: &[Node<'_>], known: &[NodeSpec], place: &str) {
+    fn siblings<'n>(
+        &mut self,
+        nodes: impl Iterator<Item = Node<'n>>,
+        known: &[NodeSpec],
+        place: &dyn Display,
+    ) {
+        // No longer than `known`: only what comes first is kept.
         let mut seen: Vec<(&str, Span)> = Vec::new();
-        for &node in nodes {
+        for node in nodes {
             let Some(spec) = known.iter().find(|spec| spec.name == node.name()) else {
                 self.unknown_node(node, known, place);
                 continue;
@@ -36,8 +49,9 @@ impl Shape<'_> {
                             .related(*first, "first given here")
                             .help("keep one of them"),
                     );
+                } else {
+                    seen.push((node.name(), node.name_span()));
                 }
-                seen.push((node.name(), node.name_span()));
             }
             self.node(node, spec);
         }
@@ -53,11 +67,10 @@ impl Shape<'_> {
         }
         self.arguments(node, &spec.arguments);
         self.properties(node, spec);
-        let children: Vec<Node<'_>> = node.children().collect();
         match (node.name(), node.parent().map(|parent| parent.name())) {
-            ("operation", Some("skill")) => self.operation(node, &children),
+            ("operation", Some("skill")) => self.operation(node),
             _ if spec.children.is_empty() => {
-                for child in children {
+                for child in node.children() {
                     let message = format!("`{}` has nothing inside it", node.name());
                     self.out.push(
                         Diagnostic::error("rq::unknown-node", child.name_span(), message)
@@ -65,25 +78,24 @@ impl Shape<'_> {
                     );
                 }
             }
-            _ => self.siblings(&children, &spec.children, &format!("inside `{}`", node.name())),
+            _ => self.siblings(node.children(), &spec.children, &format_args!("inside `{}`", node.name())),
         }
     }
 
-    fn operation(&mut self, node: Node<'_>, children: &[Node<'_>]) {
-        let text =
-            |node: Node<'_>| node.argument(0).and_then(|entry| entry.value().as_str().map(str::to_owned));
-        let Some(skill) = node.parent().and_then(text) else { return };
-        let Some(name) = text(node) else { return };
-        let builtin = self.catalog.skill(&skill);
-        match self.grammar.operation(&skill, &name, builtin.is_some()) {
-            Some(known) => self.siblings(children, known, &format!("inside the operation `{name}`")),
+    fn operation(&mut self, node: Node<'_>) {
+        let Some((skill, _)) = node.parent().and_then(first_text) else { return };
+        let Some((name, entry)) = first_text(node) else { return };
+        let builtin = self.catalog.skill(skill);
+        match self.grammar.operation(skill, name, builtin.is_some()) {
+            Some(known) => {
+                self.siblings(node.children(), known, &format_args!("inside the operation `{name}`"));
+            }
             None => {
                 let names = builtin.into_iter().flat_map(|skill| &skill.operations).map(|o| o.name.as_str());
                 let names: Vec<&str> = names.collect();
-                let Some(entry) = node.argument(0) else { return };
                 let message = format!("the skill \"{skill}\" has no operation \"{}\"", name.escape_debug());
                 let diagnostic = Diagnostic::error("rq::unknown-operation", entry.value_span(), message);
-                self.out.push(match nearest(&name, names.iter().copied()) {
+                self.out.push(match nearest(name, names.iter().copied()) {
                     Some(name) => did_you_mean(diagnostic, name, &format!("\"{name}\"")),
                     None => diagnostic.help(format!("it has {}", names.join(", "))),
                 });
@@ -91,7 +103,7 @@ impl Shape<'_> {
         }
     }
 
-    fn unknown_node(&mut self, node: Node<'_>, known: &[NodeSpec], place: &str) {
+    fn unknown_node(&mut self, node: Node<'_>, known: &[NodeSpec], place: &dyn Display) {
         let message = format!("there is no `{}` {place}", node.name().escape_debug());
         let diagnostic = Diagnostic::error("rq::unknown-node", node.name_span(), message);
         let names: Vec<&str> = known.iter().map(|spec| spec.name.as_str()).collect();
@@ -102,8 +114,7 @@ impl Shape<'_> {
     }
 
     fn arguments(&mut self, node: Node<'_>, spec: &Arguments) {
-        let given: Vec<Entry<'_>> = node.arguments().collect();
-        if given.len() < spec.min {
+        if node.arguments().count() < spec.min {
             let message = format!("`{}` needs {}", node.name(), spec.ty.describe());
             self.out.push(
                 Diagnostic::error("rq::missing-argument", node.name_span(), message).help(format!(
@@ -113,7 +124,7 @@ impl Shape<'_> {
                 )),
             );
         }
-        for (place, entry) in given.iter().enumerate() {
+        for (place, entry) in node.arguments().enumerate() {
             if place >= spec.max {
                 let message = match spec.max {
                     0 => format!("`{}` takes no value", node.name()),
@@ -124,8 +135,8 @@ impl Shape<'_> {
                 self.out.push(diagnostic.help("delete it"));
                 continue;
             }
-            self.annotation(node, *entry);
-            self.value(*entry, &spec.ty, spec.low, spec.high);
+            self.annotation(node, entry);
+            self.value(entry, &spec.ty, spec.low, spec.high);
         }
     }
 
@@ -166,18 +177,11 @@ impl Shape<'_> {
         }
         let Some(text) = entry.value().as_str() else { return };
         let problem = match ty {
-            ValueType::Glob => globset::Glob::new(text).err().map(|error| error.kind().to_string()),
-            ValueType::Pattern => regex::Regex::new(text).err().map(|error| {
-                // The first lines draw the pattern again; the last says what is wrong.
-                error
-                    .to_string()
-                    .lines()
-                    .last()
-                    .unwrap_or("not a regular expression")
-                    .trim()
-                    .trim_start_matches("error: ")
-                    .to_owned()
-            }),
+            // Only what brackets, braces and backslashes make can be wrong.
+            ValueType::Glob if text.contains(['[', ']', '{', '}', '\\']) => {
+                globset::Glob::new(text).err().map(|error| error.kind().to_string())
+            }
+            ValueType::Pattern => self.memo.pattern(text),
             _ => None,
         };
         if let Some(problem) = problem {
@@ -186,15 +190,21 @@ impl Shape<'_> {
     }
 
     fn properties(&mut self, node: Node<'_>, spec: &NodeSpec) {
-        let mut seen: Vec<(&str, Span)> = Vec::new();
+        // Few are searched faster than kept.
+        let many = node.properties().nth(FEW).is_some();
+        let mut seen: HashMap<&str, Span> = HashMap::new();
         for entry in node.properties() {
             let (Some(name), Some(name_span)) = (entry.name(), entry.name_span()) else { continue };
-            if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
+            let first = if many {
+                Some(*seen.entry(name).or_insert(name_span))
+            } else {
+                node.properties().find(|entry| entry.name() == Some(name)).and_then(|first| first.name_span())
+            };
+            if let Some(first) = first.filter(|first| *first != name_span) {
                 let message = format!("`{name}` is given twice");
                 let diagnostic = Diagnostic::error("rq::duplicate-property", name_span, message);
-                self.out.push(diagnostic.related(*first, "first given here"));
+                self.out.push(diagnostic.related(first, "first given here"));
             }
-            seen.push((name, name_span));
             match spec.properties.iter().find(|property| property.name == name) {
                 Some(property) => self.value(entry, &property.ty, property.low, None),
                 None if spec.open_properties => self.value(entry, &ValueType::Text, None, None),

@@ -35,16 +35,13 @@ pub(super) fn read(document: &Document, today: Date, config: &mut Config, out: &
                 out.push(duplicate("the operation", operation, place, *first));
                 continue;
             }
-            let own;
             let spec = if builtin {
-                let Some(spec) = Catalog::builtin().operation(&format!("{name}.{operation}")) else {
-                    continue;
-                };
-                spec
+                Catalog::builtin().operation(&format!("{name}.{operation}"))
             } else {
-                own = own_spec(name, node, config, out);
-                &own
+                let own = own_spec(name, node, config, out);
+                config.catalog.add_operation(own)
             };
+            let Some(spec) = spec else { continue };
             seen.insert((name, operation), place.value_span());
             if spec.planned {
                 let message = format!("`{operation}` is not part of this version; its metrics stay missing");
@@ -64,7 +61,7 @@ pub(super) fn read(document: &Document, today: Date, config: &mut Config, out: &
 fn own_skill(node: Node<'_>, name: &str, span: Span, config: &mut Config, out: &mut Vec<Diagnostic>) {
     let names = Catalog::builtin().skills().map(|skill| skill.name.as_str());
     let runs = node.children().any(|operation| operation.children().any(|child| child.name() == "run"));
-    if let Some(meant) = nearest(name, names).filter(|_| !runs) {
+    if !runs && let Some(meant) = nearest(name, names) {
         let message = format!("there is no skill \"{}\"", name.escape_debug());
         out.push(
             Diagnostic::error("rq::unknown-skill", span, message)
@@ -79,12 +76,7 @@ fn own_skill(node: Node<'_>, name: &str, span: Span, config: &mut Config, out: &
 }
 
 /// What an operation of one's own measures, in the catalog's words.
-fn own_spec(
-    skill: &str,
-    node: Node<'_>,
-    config: &mut Config,
-    out: &mut Vec<Diagnostic>,
-) -> catalog::Operation {
+fn own_spec(skill: &str, node: Node<'_>, config: &Config, out: &mut Vec<Diagnostic>) -> catalog::Operation {
     let mut spec = catalog::Operation {
         skill: skill.to_owned(),
         name: first_text(node).map(|(name, _)| name.to_owned()).unwrap_or_default(),
@@ -132,7 +124,6 @@ fn own_spec(
             _ => {}
         }
     }
-    config.catalog.add_operation(spec.clone());
     spec
 }
 
@@ -299,14 +290,18 @@ fn own_operation(node: Node<'_>, out: &mut Vec<Diagnostic>) -> OwnOperation {
 
 fn own_metric(node: Node<'_>) -> Option<OwnMetric> {
     let (name, _) = first_text(node)?;
-    let text =
-        |property: &str| node.property(property).and_then(|entry| entry.value().as_str().map(str::to_owned));
-    Some(OwnMetric {
-        name: name.to_owned(),
-        pointer: text("pointer"),
-        pattern: text("pattern"),
-        level: text("level"),
-        rule: text("rule"),
-        select: text("select"),
-    })
+    let mut metric = OwnMetric { name: name.to_owned(), ..OwnMetric::default() };
+    // Of several with one name the rightmost counts.
+    for entry in node.properties() {
+        let property = match entry.name() {
+            Some("pointer") => &mut metric.pointer,
+            Some("pattern") => &mut metric.pattern,
+            Some("level") => &mut metric.level,
+            Some("rule") => &mut metric.rule,
+            Some("select") => &mut metric.select,
+            _ => continue,
+        };
+        *property = entry.value().as_str().map(str::to_owned);
+    }
+    Some(metric)
 }

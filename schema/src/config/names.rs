@@ -1,6 +1,8 @@
 //! The names that an expression may use, and where each value comes from.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use super::{Config, Score};
 use crate::catalog::{Catalog, Metric};
@@ -42,41 +44,56 @@ pub struct ScopeNames<'a> {
     score: &'a Score,
     packages: HashSet<&'a str>,
     scope: Scope,
+    /// All of them, where that was asked.
+    all: OnceLock<Vec<String>>,
 }
 
 /// The names in scope.
 pub fn names(config: &Config, scope: Scope) -> ScopeNames<'_> {
     let packages = config.project.packages.iter().map(|package| package.name.value.as_str());
-    ScopeNames { catalog: &config.catalog, score: &config.score, packages: packages.collect(), scope }
+    let (packages, all) = (packages.collect(), OnceLock::new());
+    ScopeNames { catalog: &config.catalog, score: &config.score, packages, scope, all }
 }
 
 /// The component that a path names, there or not.
 pub(super) fn component(path: &str) -> Option<&str> {
     let (first, rest) = split_first(path);
+    if first != "components" {
+        return None;
+    }
     let (name, rest) = split_first(rest);
-    (first == "components" && !name.is_empty() && rest.is_empty()).then_some(name)
+    (!name.is_empty() && rest.is_empty()).then_some(name)
 }
 
-impl ScopeNames<'_> {
+impl<'a> ScopeNames<'a> {
     /// What `path` stands for, if it is in scope.
     pub fn resolve<'p>(&self, path: &'p str) -> Option<Name<'p>> {
-        let gate = self.scope == Scope::Gate;
-        match path {
-            "score" if gate => return Some(Name::Score),
-            "baseline.score" if gate => return Some(Name::BaselineScore),
-            "delta.score" if gate => return Some(Name::DeltaScore),
-            _ => {}
+        self.meaning(path).map(|(name, _)| name)
+    }
+
+    /// What `path` stands for, if it is in scope, with the metric behind it where there is one.
+    pub fn meaning<'p>(&self, path: &'p str) -> Option<(Name<'p>, Option<&'a Metric>)> {
+        if self.scope == Scope::Gate {
+            match path {
+                "score" => return Some((Name::Score, None)),
+                "baseline.score" => return Some((Name::BaselineScore, None)),
+                "delta.score" => return Some((Name::DeltaScore, None)),
+                _ => {}
+            }
         }
         let (first, rest) = split_first(path);
+        let of = |name: &'p str, make: fn(&'p str) -> Name<'p>| {
+            self.metric(name).map(|metric| (make(name), Some(metric)))
+        };
         match first {
             "components" => {
                 let name = component(path)?;
-                self.score.place(name).map(|_| Name::Component(name))
+                self.score.place(name).map(|_| (Name::Component(name), None))
             }
-            "baseline" => self.metric(rest).map(|_| Name::Baseline(rest)),
-            "delta" => self.metric(rest).map(|_| Name::Delta(rest)),
-            "new" => self.metric(rest).map(|_| Name::New(rest)),
-            _ => self.metric(path).map(|_| Name::Metric(path)),
+            "baseline" => of(rest, Name::Baseline),
+            "delta" => of(rest, Name::Delta),
+            "new" => of(rest, Name::New),
+            _ => of(path, Name::Metric),
         }
     }
 
@@ -86,7 +103,7 @@ impl ScopeNames<'_> {
     }
 
     /// The metric that a full name means, `packages.<name>.` before it or not.
-    pub fn metric(&self, path: &str) -> Option<&Metric> {
+    pub fn metric(&self, path: &str) -> Option<&'a Metric> {
         let (first, rest) = split_first(path);
         if first == "packages" {
             let (package, rest) = split_first(rest);
@@ -111,7 +128,7 @@ pub fn package_metric(package: &str, metric: &str) -> String {
 
 /// The first segment of a canonical path, and what follows it.
 fn split_first(path: &str) -> (&str, &str) {
-    let end = path.find(['.', '[']).unwrap_or(path.len());
+    let end = path.bytes().position(|byte| matches!(byte, b'.' | b'[')).unwrap_or(path.len());
     if end > 0 {
         let rest = &path[end..];
         return (&path[..end], rest.strip_prefix('.').unwrap_or(rest));
@@ -125,21 +142,21 @@ fn split_first(path: &str) -> (&str, &str) {
 impl Names for ScopeNames<'_> {
     fn lookup(&self, path: &str) -> Option<NameInfo> {
         let number = |low, high| Some(NameInfo { ty: Type::Number, low, high });
-        match self.resolve(path)? {
-            Name::Score | Name::Component(_) | Name::BaselineScore => number(0.0, 100.0),
-            Name::DeltaScore => number(-100.0, 100.0),
-            Name::Metric(name) | Name::Baseline(name) | Name::New(name) => {
-                let metric = self.metric(name)?;
-                number(metric.low, metric.high)
-            }
-            Name::Delta(name) => {
-                let metric = self.metric(name)?;
-                number(metric.low - metric.high, metric.high - metric.low)
-            }
+        match self.meaning(path)? {
+            (Name::DeltaScore, _) => number(-100.0, 100.0),
+            (Name::Delta(_), Some(metric)) => number(metric.low - metric.high, metric.high - metric.low),
+            (_, Some(metric)) => number(metric.low, metric.high),
+            (_, None) => number(0.0, 100.0),
         }
     }
 
-    fn candidates(&self) -> Vec<String> {
+    fn candidates(&self) -> Cow<'_, [String]> {
+        Cow::Borrowed(self.all.get_or_init(|| self.all()))
+    }
+}
+
+impl ScopeNames<'_> {
+    fn all(&self) -> Vec<String> {
         let mut packages: Vec<&str> = self.packages.iter().copied().collect();
         packages.sort_unstable();
         let mut metrics = Vec::new();

@@ -1,5 +1,6 @@
 //! What is wrong with an expression where it stands: names, types, and conditions that decide nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::constant;
@@ -50,7 +51,7 @@ pub trait Names {
     fn lookup(&self, path: &str) -> Option<NameInfo>;
 
     /// All names in canonical form, to suggest one of them; of names that are equally near the first is suggested.
-    fn candidates(&self) -> Vec<String>;
+    fn candidates(&self) -> Cow<'_, [String]>;
 }
 
 /// All that is wrong with an expression that stands where a value of type `expected` is needed: the text's own

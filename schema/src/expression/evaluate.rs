@@ -7,6 +7,7 @@ use super::arithmetic;
 use super::environment::{Environment, Known};
 use super::function::{Function, digits};
 use super::interval::{Interval, Undefined};
+use super::margin::{self, Margin};
 use super::mistake::code;
 use super::operator::{BinaryOperator, UnaryOperator};
 use super::tree::{Expression, NodeId, NodeKind};
@@ -63,10 +64,51 @@ pub(super) type Outcome = Result<Value, EvaluationError>;
 /// assert_eq!(evaluate(&formula, &Measured), Ok(Value::Number(Interval { low: 65.0, high: 85.0 })));
 /// ```
 pub fn evaluate(expression: &Expression, environment: &dyn Environment) -> Result<Value, EvaluationError> {
-    readable(expression)?;
-    let mut values = all(expression, environment);
-    let root = expression.root().index();
-    if root < values.len() { values.swap_remove(root) } else { Err(not_understood(Span::default())) }
+    Evaluated::new(expression, environment).into_value()
+}
+
+/// An expression with the values of all its parts: asked for its value and its margin, it is computed once.
+#[derive(Clone, Debug)]
+pub struct Evaluated<'a> {
+    expression: &'a Expression,
+    /// In the order of the nodes.
+    values: Result<Vec<Outcome>, EvaluationError>,
+}
+
+impl<'a> Evaluated<'a> {
+    /// Computes the values.
+    pub fn new(expression: &'a Expression, environment: &dyn Environment) -> Self {
+        Self { expression, values: readable(expression).map(|()| all(expression, environment)) }
+    }
+
+    /// By how much a condition holds or fails: see [`margin`](super::margin()).
+    pub fn margin(&self) -> Option<Margin> {
+        margin::of_values(self.expression, self.values.as_ref().ok()?)
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    /// As [`evaluate`].
+    pub fn into_value(self) -> Result<Value, EvaluationError> {
+        let mut values = self.values?;
+        let root = self.expression.root().index();
+        if root < values.len() { values.swap_remove(root) } else { Err(not_understood(Span::default())) }
+    }
+
+    /// Whether a condition holds, where it is one.
+    ///
+    /// # Errors
+    /// As [`evaluate`].
+    pub fn truth(&self) -> Result<Option<Truth>, EvaluationError> {
+        let values = self.values.as_ref().map_err(Clone::clone)?;
+        match values.get(self.expression.root().index()) {
+            Some(Ok(Value::Truth(truth))) => Ok(Some(*truth)),
+            Some(Ok(_)) => Ok(None),
+            Some(Err(error)) => Err(error.clone()),
+            None => Err(not_understood(Span::default())),
+        }
+    }
 }
 
 /// Refuses a text that has mistakes, even where it was clear what was meant.

@@ -1,7 +1,7 @@
 //! By how much a condition holds or fails.
 
 use super::environment::Environment;
-use super::evaluate::{self, Outcome};
+use super::evaluate::{self, Evaluated, Outcome};
 use super::interval::Interval;
 use super::operator::{BinaryOperator, UnaryOperator};
 use super::tree::{Expression, NodeKind};
@@ -59,8 +59,11 @@ impl Margin {
 /// assert_eq!(margin.short_by, 0.75);
 /// ```
 pub fn margin(expression: &Expression, environment: &dyn Environment) -> Option<Margin> {
-    evaluate::readable(expression).ok()?;
-    let values = evaluate::all(expression, environment);
+    Evaluated::new(expression, environment).margin()
+}
+
+/// The margin, from the values of all nodes.
+pub(super) fn of_values(expression: &Expression, values: &[Outcome]) -> Option<Margin> {
     let mut margins: Vec<Option<Margin>> = Vec::with_capacity(values.len());
     for (_, node) in expression.nodes() {
         let of = |id: super::NodeId| margins.get(id.index()).copied().flatten();

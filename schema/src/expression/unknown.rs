@@ -5,6 +5,7 @@ use super::function::Function;
 use super::lexer::{Token, TokenKind};
 use super::mistake::{UNKNOWN_METRIC, code};
 use super::path::{PathRef, join_path, spell_single_quoted};
+use super::shortlist::within_reach;
 use super::tree::Expression;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Span};
 use crate::suggest::nearest;
@@ -99,7 +100,7 @@ fn suggest(
     if let Some(function) = Function::from_name(written) {
         return diagnostic.help(format!("`{written}` is a function: {}", function.signature()));
     }
-    if let Some(meant) = nearest(&lower, candidates.iter().map(String::as_str)) {
+    if let Some(meant) = nearest(&lower, within_reach(&lower, candidates)) {
         return did_you_mean(diagnostic, meant);
     }
     if let Some(meant) = by_last_part(path, candidates) {

@@ -1,5 +1,6 @@
 //! Names and values for the tests.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rq_schema::expression::{Environment, Expression, Known, NameInfo, Names, NodeId, NodeKind, Type};
@@ -31,7 +32,7 @@ impl Names for Scope {
         NAMES.iter().find(|(name, ..)| *name == path).map(|&(_, ty, low, high)| NameInfo { ty, low, high })
     }
 
-    fn candidates(&self) -> Vec<String> {
+    fn candidates(&self) -> Cow<'_, [String]> {
         NAMES.iter().map(|(name, ..)| (*name).to_owned()).collect()
     }
 }

@@ -2,10 +2,11 @@
 
 use std::process::Command;
 
-use crate::run;
+use crate::{extension, run};
 
 /// Programs that the tests use, and the Debian packages that bring them.
-const PROGRAMS: [(&str, &str); 3] = [("git", "git"), ("python3", "python3"), ("cc", "gcc")];
+const PROGRAMS: [(&str, &str); 5] =
+    [("git", "git"), ("python3", "python3"), ("cc", "gcc"), ("node", "nodejs"), ("npm", "npm")];
 
 /// Runs everything that must hold.
 pub(crate) fn all() -> Result<(), String> {
@@ -13,7 +14,9 @@ pub(crate) fn all() -> Result<(), String> {
     run("cargo", &["fmt", "--all", "--check"])?;
     run("cargo", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;
     deny()?;
-    run("cargo", &["test", "--workspace", "--no-fail-fast"])
+    run("cargo", &["test", "--workspace", "--no-fail-fast"])?;
+    extension::test()?;
+    extension::in_editors()
 }
 
 /// Installs what is missing, and says so.

@@ -14,7 +14,8 @@ pub(crate) fn score_text(snapshot: &Snapshot, between: &str) -> String {
 
 /// The points of a component, or the interval they lie in.
 pub(crate) fn points_text(snapshot: &Snapshot, component: &Component, between: &str) -> String {
-    let against = thresholds(snapshot, &component.name, None);
+    let conditions = conditions(snapshot).filter(|text| text.contains("components"));
+    let against = threshold::thresholds(conditions, &component.name, None);
     number::interval(component.low, component.high, between, &against)
 }
 
@@ -67,6 +68,10 @@ fn some_of(names: &[&str]) -> String {
 
 /// The numbers that the gates compare `name` with.
 fn thresholds(snapshot: &Snapshot, name: &str, baseline: Option<f64>) -> Vec<f64> {
-    let conditions = snapshot.gates.iter().flat_map(|gate| &gate.conditions);
-    threshold::thresholds(conditions.map(|condition| condition.text.as_str()), name, baseline)
+    threshold::thresholds(conditions(snapshot), name, baseline)
+}
+
+/// The texts of the gates' conditions.
+fn conditions(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
+    snapshot.gates.iter().flat_map(|gate| &gate.conditions).map(|condition| condition.text.as_str())
 }

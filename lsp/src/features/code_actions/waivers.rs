@@ -5,14 +5,17 @@ use std::sync::Arc;
 use rq_core::finding::Finding;
 use rq_schema::syntax::Node;
 use rq_schema::{Diagnostic as Problem, Edit, Span};
+use serde_json::json;
 
 use super::{findings_of, in_file, quick_fix};
 use crate::cursor::first_text;
 use crate::document::Open;
+use crate::features::code_lens::REVEAL;
 use crate::features::formatting::text_edit;
 use crate::history::History;
-use crate::protocol::{CodeAction, CodeActionKind, Diagnostic};
+use crate::protocol::{CodeAction, CodeActionKind, Command, Diagnostic, Position, Range};
 use crate::session::View;
+use crate::text::number;
 
 /// Removes the waiver that a problem is about, with its line.
 pub(super) fn remove(view: &View, problem: &Problem) -> Option<CodeAction> {
@@ -30,8 +33,10 @@ pub(super) fn remove(view: &View, problem: &Problem) -> Option<CodeAction> {
     Some(quick_fix(view, problem, "Remove the expired waiver", &[edit]))
 }
 
-/// Waivers for the findings that diagnostics of a source file show, written into the project's configuration.
+/// Waivers for the findings that diagnostics of a source file show, written into the project's configuration; where the
+/// client `shows_documents`, the place of the reason is shown then.
 pub fn for_findings(
+    shows_documents: bool,
     configuration: &Open,
     history: &Arc<History>,
     path: &str,
@@ -53,12 +58,28 @@ pub fn for_findings(
                 title,
                 kind: Some(CodeActionKind::QUICKFIX),
                 diagnostics: Some(vec![diagnostic.clone()]),
+                command: shows_documents.then(|| reveal(configuration, &edit)),
                 edit: Some(in_file(configuration.uri.clone(), vec![text_edit(configuration, &edit)])),
                 ..CodeAction::default()
             });
         }
     }
     actions
+}
+
+/// Shows the place between the quotes of the reason, which is still to be given.
+fn reveal(configuration: &Open, edit: &Edit) -> Command {
+    const REASON: &str = "reason=\"";
+    let inside = edit.text.find(REASON).map_or(edit.text.len(), |at| at + REASON.len());
+    let before = edit.text.get(..inside).unwrap_or_default();
+    let start = configuration.text.position(edit.span.start);
+    let (lines, column) = match before.rsplit_once('\n') {
+        Some((head, last)) => (head.matches('\n').count() + 1, number(last.len())),
+        None => (0, start.character + number(before.len())),
+    };
+    let place = Position::new(start.line + number(lines), column);
+    let arguments = vec![json!(configuration.uri), json!(Range::new(place, place))];
+    Command { title: "Show quality.kdl".into(), command: REVEAL.into(), arguments: Some(arguments) }
 }
 
 fn quoted(text: &str) -> String {

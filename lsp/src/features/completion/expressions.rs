@@ -49,18 +49,19 @@ pub(super) fn names(view: &View, scope: Scope, typed: &Typed, offset: usize) -> 
 fn others(view: &View, scope: Scope, span: Span) -> Vec<CompletionItem> {
     let config = view.analysis.config();
     let preview = view.preview.as_deref();
+    let thresholds = words::Thresholds::new(config);
     let mut items = Vec::new();
     if scope == Scope::Gate {
         let value = preview.and_then(|preview| Some((preview, preview.score.as_ref()?)));
-        let value = value.map(|(preview, score)| words::score(config, &score.value, preview.baseline));
+        let value = value.map(|(preview, score)| thresholds.score(&score.value, preview.baseline));
         let item = Item::new("score", CompletionItemKind::VARIABLE, span).rank(1);
         items.push(item.detail(value.unwrap_or_default()).doc("The score, 0–100.").done(view));
     }
     for (place, part) in config.score.components.iter().enumerate() {
-        let shown = preview.and_then(|preview| preview.components.get(place)?.as_ref());
+        let shown = preview.and_then(|preview| preview.component(&part.name.value, place));
         let label = format!("components{}", expression_segment(&part.name.value));
         let item = Item::new(label, CompletionItemKind::FIELD, span).rank(4);
-        let value = shown.map(|shown| words::points(config, &shown.value)).unwrap_or_default();
+        let value = shown.map(|shown| thresholds.points(shown.value)).unwrap_or_default();
         items.push(
             item.detail(value)
                 .doc(format!("Points of the component, `{}`.", part.formula.expression.text()))

@@ -1,27 +1,17 @@
-//! Typing never breaks it: every beginning of every example, and random edits against a client's own copy.
-//!
-//! `RQ_EDITS` says how many random edits are made; 20,000 without it.
+//! Every beginning of every example.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use rq_core::measurement::{Better, Measurement, Metric};
-use rq_core::snapshot::{Revision, SCHEMA_VERSION, Score, Snapshot, Verdict};
 use rq_lsp::features::{code_lens, completion, diagnostics, folding, hover, inlay_hints, overview};
 use rq_lsp::features::{formatting, semantic_tokens, signature_help, symbols};
-use rq_lsp::history::{History, Newest};
-use rq_lsp::protocol::{
-    InitializeParams, InlayHintLabel, Position, Range, TextDocumentContentChangeEvent, TextDocumentItem, Uri,
-};
-use rq_lsp::session::{Client, Session, View};
-use rq_lsp::settings::Settings;
-use rq_lsp::text::{Encoding, Text};
+use rq_lsp::protocol::{InlayHintLabel, Range};
 use rq_schema::Span;
 use rq_schema::catalog::Catalog;
 use rq_schema::config::{Name, Scope, names};
 use rq_schema::expression;
 use rq_schema::syntax::parse;
+
+use crate::editor::{Editor, replacement};
 
 fn examples() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
@@ -31,75 +21,6 @@ fn examples() -> Vec<(String, String)> {
     examples.sort();
     assert!(examples.len() >= 6, "the examples are found");
     examples
-}
-
-/// A snapshot in which every metric of the catalog has a value.
-fn history() -> Arc<History> {
-    let all = Catalog::builtin().operations();
-    let metrics = all.flat_map(|operation| operation.metrics.iter().map(move |metric| (operation, metric)));
-    let metrics: BTreeMap<String, Metric> = metrics
-        .map(|(operation, metric)| {
-            let value = Metric {
-                measurement: Measurement::measured(metric.high.min(3.0)),
-                unit: metric.unit.clone(),
-                better: Better::Lower,
-                operation: operation.id(),
-            };
-            (metric.name.clone(), value)
-        })
-        .collect();
-    let snapshot = Snapshot {
-        schema_version: SCHEMA_VERSION,
-        id: "01J00000000000000000000000".into(),
-        created_at: "2026-01-01T00:00:00Z".parse().unwrap(),
-        project: "example".into(),
-        program: "rq-engine 0.1.0".into(),
-        revision: Revision::default(),
-        configuration: String::new(),
-        environment: BTreeMap::new(),
-        load: None,
-        operations: Vec::new(),
-        metrics,
-        findings: Vec::new(),
-        waivers: Vec::new(),
-        score: Score { low: 0.0, high: 0.0, components: Vec::new() },
-        gates: Vec::new(),
-        baseline: None,
-        notices: Vec::new(),
-        verdict: Verdict::Pass,
-    };
-    let newest = Some(Newest { snapshot, baseline: BTreeMap::new() });
-    Arc::new(History { newest, ..History::default() })
-}
-
-struct Editor {
-    session: Session,
-    uri: Uri,
-    version: i32,
-}
-
-impl Editor {
-    fn open(text: &str) -> Self {
-        let session = Session::default();
-        session.meet(Client::new(&InitializeParams::default()), Settings::default());
-        let uri: Uri = "file:///project/quality.kdl".parse().unwrap();
-        session.remember("/project".into(), history());
-        assert!(session.open(TextDocumentItem::new(uri.clone(), "quality".into(), 1, text.into())));
-        Self { session, uri, version: 1 }
-    }
-
-    fn change(&mut self, changes: Vec<TextDocumentContentChangeEvent>) {
-        self.version += 1;
-        assert!(self.session.change(&self.uri, self.version, changes));
-    }
-
-    fn view(&self) -> View {
-        self.session.view(&self.uri).unwrap()
-    }
-}
-
-fn replacement(range: Range, text: &str) -> Vec<TextDocumentContentChangeEvent> {
-    vec![TextDocumentContentChangeEvent { range: Some(range), range_length: None, text: text.into() }]
 }
 
 #[test]
@@ -160,7 +81,7 @@ fn words(text: &str) -> Vec<(usize, String)> {
         for path in expression::parse(entry.value().as_str().unwrap()).paths() {
             // What the file itself declares further down is not there yet.
             let built_in = match names(&checked.config, scope).resolve(&path.path) {
-                Some(Name::Metric(metric)) => Catalog::builtin().metric(&metric).is_some(),
+                Some(Name::Metric(metric)) => Catalog::builtin().metric(metric).is_some(),
                 Some(Name::Score) => true,
                 _ => false,
             };
@@ -217,73 +138,4 @@ fn an_error_in_one_block_hides_nothing_in_another() {
     let inside = broken.rfind("complexity").unwrap() + 4;
     let list = completion::completion(&view, inside);
     assert!(list.items.iter().any(|item| item.label == "complexity.max"));
-}
-
-/// splitmix64.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % limit as u64).unwrap()
-    }
-}
-
-/// What a client has: letters, and the protocol's way to count them, done the slow way.
-struct Copy {
-    letters: Vec<char>,
-    encoding: Encoding,
-}
-
-impl Copy {
-    fn position(&self, place: usize) -> Position {
-        let (mut line, mut column) = (0, 0);
-        for (at, letter) in self.letters[..place].iter().enumerate() {
-            let pair = *letter == '\r' && self.letters.get(at + 1) == Some(&'\n');
-            if *letter == '\n' || (*letter == '\r' && !pair) {
-                (line, column) = (line + 1, 0);
-            } else {
-                column +=
-                    if self.encoding == Encoding::Utf8 { letter.len_utf8() } else { letter.len_utf16() };
-            }
-        }
-        Position::new(line, u32::try_from(column).unwrap())
-    }
-
-    /// The nearest place between two letters where an editor can put its cursor: not inside `\r\n`.
-    fn place(&self, place: usize) -> usize {
-        let inside = place > 0 && self.letters[place - 1] == '\r' && self.letters.get(place) == Some(&'\n');
-        if inside { place - 1 } else { place }
-    }
-}
-
-#[test]
-fn random_edits_leave_the_text_that_the_client_has() {
-    let edits = std::env::var("RQ_EDITS").ok().and_then(|edits| edits.parse().ok()).unwrap_or(20_000);
-    let pieces =
-        ["a", "é", "😀", "\n", "\r\n", "\r", "\"", "{", "}", "weight=1", "require \"score > 1\"\n", ""];
-    for encoding in [Encoding::Utf8, Encoding::Utf16] {
-        let mut random = Random(7);
-        let mut copy = Copy { letters: Vec::new(), encoding };
-        let mut text = Text::new(String::new(), encoding);
-        for edit in 0..edits / 2 {
-            let first = copy.place(random.below(copy.letters.len() + 1));
-            // Mostly a letter or two; as much as it takes to stay at a few screens.
-            let most = if copy.letters.len() < 400 { 4 } else { 200 };
-            let last = copy.place((first + random.below(most)).min(copy.letters.len())).max(first);
-            let range = Range::new(copy.position(first), copy.position(last));
-            let new = pieces[random.below(pieces.len())];
-            text = text.changed(replacement(range, new));
-            copy.letters.splice(first..last, new.chars());
-            let expected: String = copy.letters.iter().collect();
-            assert_eq!(text.as_str(), expected, "edit {edit}");
-            let place = copy.place(random.below(copy.letters.len() + 1));
-            let offset: usize = copy.letters[..place].iter().map(|letter| letter.len_utf8()).sum();
-            assert_eq!(text.position(offset), copy.position(place), "edit {edit}");
-            assert_eq!(text.offset(copy.position(place)), offset, "edit {edit}");
-        }
-    }
 }

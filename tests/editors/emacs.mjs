@@ -1,0 +1,35 @@
+// Emacs in batch mode, with the documented set-up as its init.el.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { documented, note, noteLines } from "./checks.mjs";
+import { here, server } from "./places.mjs";
+import { pythonApi, temporary } from "./project.mjs";
+
+export function emacs() {
+  const folder = temporary();
+  try {
+    const project = pythonApi(path.join(folder, "ws"));
+    const programs = path.join(folder, "bin");
+    mkdirSync(programs);
+    symlinkSync(server(), path.join(programs, "rq-lsp"));
+    const init = path.join(folder, "init.el");
+    writeFileSync(init, `;;; -*- lexical-binding: t -*-\n${documented("emacs.md", "elisp", "Set-up")}`);
+    const ended = spawnSync(
+      "emacs",
+      ["--batch", "--eval", "(package-initialize)", "-l", init, "-l", path.join(here, "emacs.el")],
+      {
+        cwd: folder,
+        encoding: "utf8",
+        timeout: 120_000,
+        env: { ...process.env, HOME: folder, PROJECT: project, LANG: "C.UTF-8", PATH: `${programs}:${process.env.PATH}` },
+      },
+    );
+    const any = noteLines("emacs", ended.stdout ?? "");
+    if (!any || ended.error || ended.status > 1) {
+      note("emacs", "runs", ended.error?.message ?? `${ended.stdout}\n${ended.stderr}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,35 @@
+// Neovim, headless, with the documented set-up as its init.lua.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { documented, note, noteLines } from "./checks.mjs";
+import { here, server } from "./places.mjs";
+import { pythonApi, temporary, withFindings } from "./project.mjs";
+
+export function neovim() {
+  const folder = temporary();
+  try {
+    const project = pythonApi(path.join(folder, "ws"));
+    withFindings(path.join(folder, "cart"));
+    const programs = path.join(folder, "bin");
+    mkdirSync(programs);
+    symlinkSync(server(), path.join(programs, "rq-lsp"));
+    const init = path.join(folder, "init.lua");
+    writeFileSync(init, documented("neovim.md", "lua", "0.7 to 0.10"));
+    const ended = spawnSync(
+      "nvim",
+      ["--headless", "-u", init, "-i", "NONE", "-n", "quality.kdl", "-c", `luafile ${path.join(here, "neovim.lua")}`],
+      {
+        cwd: project,
+        encoding: "utf8",
+        timeout: 120_000,
+        env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, PATH: `${programs}:${process.env.PATH}` },
+      },
+    );
+    const output = `${ended.stdout ?? ""}\n${ended.stderr ?? ""}`;
+    const any = noteLines("neovim", output);
+    if (!any || ended.error) note("neovim", "runs", ended.error?.message ?? output);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
