@@ -3,7 +3,7 @@
 //! Where nothing is wrong in the text, this is [`evaluate::decide`], the function that an evaluation itself decides
 //! with. Where something is, what it touches keeps the last value that it had, marked as stale.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rq_core::evaluate;
@@ -14,7 +14,8 @@ use rq_core::scope::Values;
 use rq_core::score::{exact_again, score_again};
 use rq_core::snapshot::{Component, ConditionResult, GateResult, Score, Verdict};
 use rq_schema::Span;
-use rq_schema::config::Config;
+use rq_schema::config::{self, Config, Name};
+use rq_schema::expression::Expression;
 use rq_schema::syntax::Document;
 
 use crate::history::{History, Newest};
@@ -51,6 +52,8 @@ pub struct Preview {
     pub verdict: Option<Shown<Verdict>>,
     /// What waivers take off metrics.
     pub lifted: BTreeMap<String, f64>,
+    /// What conditions that read the score or points are decided on: fresh where it can be.
+    pub decided_on: Arc<Score>,
     /// Of the text as it stands.
     fresh: Results,
     /// Where it is wrong, by place: what was said before, or nothing.
@@ -101,6 +104,8 @@ impl Preview {
 #[derive(Debug, Default)]
 pub struct LastGood {
     score: Option<(Arc<Score>, Option<f64>)>,
+    /// Whether that score was declared in the text, and not the default one.
+    declared: bool,
     gates: Arc<Vec<GateResult>>,
 }
 
@@ -187,13 +192,15 @@ pub fn preview(
             evaluate::decide_again(config, metrics, lifted.clone(), reference.as_ref(), &places, memo);
         let verdict = evaluate::verdict(&score, &gates, &newest.snapshot.operations);
         let (score, gates) = (Arc::new(score), Arc::new(gates));
-        *last = LastGood { score: Some((score.clone(), baseline)), gates: gates.clone() };
+        let declared = !config.score.default;
+        *last = LastGood { score: Some((score.clone(), baseline)), declared, gates: gates.clone() };
         return Some(Preview {
             history: history.clone(),
             score: Some(Shown::fresh(score.clone())),
             baseline,
             verdict: Some(Shown::fresh(verdict)),
             lifted,
+            decided_on: score.clone(),
             fresh: (score, gates),
             overridden: Overridden::default(),
         });
@@ -201,31 +208,37 @@ pub fn preview(
 
     let fresh = Arc::new(score_again(config, metrics, reference.as_ref(), &places, memo));
     let block = document.nodes().find(|node| node.name() == "score");
-    // A score whose name is misspelt has become the default one.
-    let broken = block.map_or(last.score.is_some(), |node| errors.touch(node.span()));
+    // A declared one whose name is misspelt now has become the default one.
+    let broken = block.map_or(last.declared, |node| errors.touch(node.span()));
     let (score, baseline) = match &last.score {
         Some((score, baseline)) if broken => (Some(Shown::stale(score.clone())), *baseline),
         None if broken => (None, baseline),
         _ => {
             last.score = Some((fresh.clone(), baseline));
+            last.declared = block.is_some();
             (Some(Shown::fresh(fresh.clone())), baseline)
         }
     };
     let mut overridden = Overridden::default();
     let node = |span: Span| document.node_at(span.start).map_or(span, |node| node.span());
-    for (place, part) in
-        config.score.components.iter().enumerate().filter(|_| broken && !config.score.default)
-    {
-        if errors.touch(node(part.name.span)) {
+    if broken && !config.score.default {
+        for place in broken_components(config, |part| errors.touch(node(part.name.span))) {
+            let name = config.score.components.get(place).map(|part| &part.name.value);
             let old = last.score.iter().flat_map(|(score, _)| &score.components);
-            let old = old.into_iter().find(|old| old.name == part.name.value);
+            let old = old.into_iter().find(|old| Some(&old.name) == name);
             overridden.components.insert(place, old.cloned());
         }
     }
 
-    let nothing = Score { low: 0.0, high: 100.0, components: Vec::new() };
-    let effective = score.as_ref().map_or(&nothing, |score| &score.value);
-    let values = Values::for_gates(config, metrics, reference.as_ref(), effective, lifted.clone());
+    // What gates read: the last good score, and points that are fresh where they can be.
+    let mut effective = Score::clone(&fresh);
+    (effective.low, effective.high) =
+        score.as_ref().map_or((0.0, 100.0), |score| (score.value.low, score.value.high));
+    effective.components.retain(|part| {
+        config.score.place(&part.name).is_none_or(|place| !overridden.components.contains_key(&place))
+    });
+    effective.components.extend(overridden.components.values().flatten().cloned());
+    let values = Values::for_gates(config, metrics, reference.as_ref(), &effective, lifted.clone());
     let results = gates_again(config, &values, &places, memo);
     let stale_score = score.as_ref().is_none_or(|score| score.stale);
     for (place, (gate, result)) in config.gates.iter().zip(&results).enumerate() {
@@ -237,9 +250,13 @@ pub fn preview(
             if !whole && errors.touch(node(formula.span)) {
                 let old = old.and_then(|old| old.conditions.get(at));
                 overridden.conditions.insert((place, at), old.cloned());
-            } else if stale_score && values.reads_score(&formula.expression) {
+            } else if stale_score {
+                match what_it_reads(&formula.expression, config, &values, &overridden, score.is_some()) {
+                    Reads::Fresh => continue,
+                    Reads::Stale => overridden.conditions.insert((place, at), Some(result.clone())),
+                    Reads::Unknown => overridden.conditions.insert((place, at), None),
+                };
                 stale = true;
-                overridden.conditions.insert((place, at), score.as_ref().map(|_| result.clone()));
             }
         }
         if stale {
@@ -250,6 +267,68 @@ pub fn preview(
         .as_ref()
         .map(|score| Shown::stale(evaluate::verdict(&score.value, &last.gates, &newest.snapshot.operations)));
     drop(values);
-    let fresh = (fresh, Arc::new(results));
-    Some(Preview { history: history.clone(), score, baseline, verdict, lifted, fresh, overridden })
+    let (fresh, decided_on) = ((fresh, Arc::new(results)), Arc::new(effective));
+    Some(Preview {
+        history: history.clone(),
+        score,
+        baseline,
+        verdict,
+        lifted,
+        decided_on,
+        fresh,
+        overridden,
+    })
+}
+
+/// What a condition stands on while the score is not that of the text.
+enum Reads {
+    /// Nothing that is wrong.
+    Fresh,
+    /// A value of an earlier text.
+    Stale,
+    /// Something that no text has had.
+    Unknown,
+}
+
+fn what_it_reads(
+    expression: &Expression,
+    config: &Config,
+    values: &Values<'_>,
+    overridden: &Overridden,
+    had_score: bool,
+) -> Reads {
+    let mut reads = Reads::Fresh;
+    for path in expression.paths() {
+        let known = match values.resolve(&path.path) {
+            Some(Name::Score | Name::DeltaScore) => had_score,
+            Some(Name::Component(name)) => {
+                let place = config.score.place(name);
+                match place.and_then(|place| overridden.components.get(&place)) {
+                    Some(old) => old.is_some(),
+                    None => continue,
+                }
+            }
+            _ => continue,
+        };
+        if !known {
+            return Reads::Unknown;
+        }
+        reads = Reads::Stale;
+    }
+    reads
+}
+
+/// Places of the components that are wrong, and of those that read one of them.
+fn broken_components(config: &Config, wrong: impl Fn(&config::Component) -> bool) -> BTreeSet<usize> {
+    let parts = &config.score.components;
+    let mut broken: BTreeSet<usize> = (0..parts.len()).filter(|place| wrong(&parts[*place])).collect();
+    loop {
+        let reads = |part: &config::Component| config.score.reads(part).any(|read| broken.contains(&read));
+        let more: Vec<usize> =
+            (0..parts.len()).filter(|place| !broken.contains(place) && reads(&parts[*place])).collect();
+        if more.is_empty() {
+            return broken;
+        }
+        broken.extend(more);
+    }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rq_schema::Span;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::io::InspectReader;
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::{Client, LanguageServer, LspService, Server};
 
@@ -50,7 +51,7 @@ struct Backend {
     session: Arc<Session>,
     events: UnboundedSender<Event>,
     watch: HistoryWatch,
-    tasks: Tasks,
+    tasks: Arc<Tasks>,
 }
 
 /// Serves a client on standard input and output until it says goodbye, or is gone.
@@ -61,6 +62,7 @@ pub fn serve() -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let session = Arc::new(Session::default());
+        let tasks = Arc::new(Tasks::default());
         let (events, receiver) = unbounded_channel();
         let (service, socket) = LspService::build(|client| {
             tokio::spawn(tell(client.clone(), session.clone(), receiver));
@@ -69,23 +71,27 @@ pub fn serve() -> io::Result<()> {
                 // Nobody listens any more when the server ends.
                 let _ = told.send(Event::History(root, history));
             });
-            Backend {
-                client,
-                session: session.clone(),
-                events: events.clone(),
-                watch,
-                tasks: Tasks::default(),
-            }
+            Backend { client, session: session.clone(), events: events.clone(), watch, tasks: tasks.clone() }
         })
         .custom_method("rq/overview", Backend::overview)
         .custom_method("window/workDoneProgress/cancel", Backend::cancel)
         .finish();
-        let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket)
-            .concurrency_level(CONCURRENCY)
-            .serve(service);
+        let input = InspectReader::new(tokio::io::stdin(), |bytes| {
+            // The server answers everything before it ends.
+            if bytes.is_empty() {
+                tasks.close();
+            }
+        });
+        let server =
+            Server::new(input, tokio::io::stdout(), socket).concurrency_level(CONCURRENCY).serve(service);
+        let abandoned = async {
+            client_is_gone(session.clone()).await;
+            tasks.close();
+            tasks.idle().await;
+        };
         tokio::select! {
             () = server => {}
-            () = client_is_gone(session.clone()) => {}
+            () = abandoned => {}
         }
     });
     // A thread that waits for standard input must not hold up the end.
@@ -319,6 +325,7 @@ impl LanguageServer for Backend {
     }
 
     async fn shutdown(&self) -> Result<()> {
+        self.tasks.close();
         Ok(())
     }
 

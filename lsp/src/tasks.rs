@@ -6,12 +6,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use thiserror::Error;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::document::lock;
 use crate::settings::Settings;
@@ -67,15 +68,35 @@ pub(crate) struct Ended {
 /// Runs that can be cancelled, by the token of their progress.
 #[derive(Default)]
 pub(crate) struct Tasks {
-    running: Mutex<HashMap<String, oneshot::Sender<()>>>,
+    /// The way to end each; taken once it is used.
+    running: Mutex<HashMap<String, Option<oneshot::Sender<()>>>>,
+    ended: Notify,
+    /// Whether nothing is run any more.
+    closed: AtomicBool,
 }
 
 impl Tasks {
     /// Asks a run to end.
     pub(crate) fn cancel(&self, token: &str) {
-        if let Some(sender) = lock(&self.running).remove(token) {
+        if let Some(sender) = lock(&self.running).get_mut(token).and_then(Option::take) {
             // One that has just ended needs no asking.
             let _ = sender.send(());
+        }
+    }
+
+    /// Asks every run to end, and takes no more.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+        for sender in lock(&self.running).values_mut().filter_map(Option::take) {
+            // One that has just ended needs no asking.
+            let _ = sender.send(());
+        }
+    }
+
+    /// Waits until nothing runs.
+    pub(crate) async fn idle(&self) {
+        while !lock(&self.running).is_empty() {
+            self.ended.notified().await;
         }
     }
 
@@ -90,6 +111,9 @@ impl Tasks {
         if !settings.trusted {
             return Err(TaskError::Untrusted);
         }
+        if self.closed.load(Ordering::Relaxed) {
+            return Err(TaskError::Cancelled);
+        }
         let root = root.ok_or(TaskError::NoFolder)?;
         let program = program(settings)?;
         let (sender, cancelled) = oneshot::channel();
@@ -98,10 +122,11 @@ impl Tasks {
             if !running.is_empty() {
                 return Err(TaskError::Busy);
             }
-            running.insert(token.to_owned(), sender);
+            running.insert(token.to_owned(), Some(sender));
         }
         let result = run(&program, root, arguments, cancelled).await;
         lock(&self.running).remove(token);
+        self.ended.notify_one();
         result
     }
 }

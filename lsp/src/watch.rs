@@ -128,7 +128,8 @@ impl Watched {
         let mut log = file.as_os_str().to_owned();
         log.push("-wal");
         let stamps = (stamp(file), stamp(Path::new(&log)));
-        if self.told && stamps == self.stamps {
+        // One that could not be read, because it was locked, is tried again.
+        if self.told && stamps == self.stamps && self.history.problem.is_none() {
             return false;
         }
         self.stamps = stamps;

@@ -58,10 +58,11 @@ impl<'a> Thresholds<'a> {
     }
 }
 
-/// How much the score has changed since the baseline, where both are one number.
+/// How much the score has changed since the baseline, where both are one number, and it has.
 pub(crate) fn change(preview: &Preview) -> Option<String> {
     let now = preview.score.as_ref()?.value.exact()?;
-    Some(number::points_change(now - preview.baseline?))
+    let change = now - preview.baseline?;
+    (change != 0.0).then(|| number::points_change(change))
 }
 
 /// What a component gives of what it could give: `21.3 of 25`.

@@ -1,6 +1,6 @@
 //! What a value in the file may be, and whether one is.
 
-use crate::syntax::Value;
+use crate::syntax::{Value, quoted};
 
 /// What a value in the file may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl ValueType {
 /// `value` as the language writes it.
 pub fn literal(value: &Value) -> String {
     match value {
-        Value::String(text) => format!("\"{}\"", text.escape_default()),
+        Value::String(text) => quoted(text),
         Value::Integer(number) => number.to_string(),
         Value::Float(number) => number.to_string(),
         Value::Bool(true) => "#true".into(),

@@ -85,3 +85,31 @@ fn no_prefix_of_the_example_panics_or_points_outside() {
         }
     }
 }
+
+/// Few or many, each next to its second or far from it.
+#[test]
+fn properties_that_are_given_twice() {
+    let all = |names: &[String]| {
+        let given: String = names.iter().map(|name| format!(" {name}=\"1\"")).collect();
+        let text =
+            format!("skill \"s\" {{ operation \"o\" {{ run \"x\"; format \"exit-code\"; env{given}; }}; }}");
+        let found = checked(&text).diagnostics;
+        let twice = found.into_iter().filter(|found| found.code == "rq::duplicate-property");
+        twice.map(|found| (found.span, found.related[0].span, text.clone())).collect::<Vec<_>>()
+    };
+    for count in [1, 3, 7, 8, 9, 40] {
+        let once: Vec<String> = (0..count).map(|number| format!("V{number}")).collect();
+        assert_eq!(all(&once), []);
+        let beside: Vec<String> = once.iter().flat_map(|name| [name.clone(), name.clone()]).collect();
+        let after = [once.clone(), once.clone()].concat();
+        for names in [beside, after] {
+            let found = all(&names);
+            assert_eq!(found.len(), count, "{names:?}");
+            for (span, first, text) in found {
+                let name = span.of(&text);
+                assert_eq!(text.find(&format!(" {name}=")), Some(first.start - 1));
+                assert_eq!(text.rfind(&format!(" {name}=")), Some(span.start - 1));
+            }
+        }
+    }
+}

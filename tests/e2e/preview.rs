@@ -63,10 +63,12 @@ impl Editor {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads as `tell(method, json!(…))`")]
     fn tell(&mut self, method: &str, params: Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a call reads as `ask(method, json!(…))`")]
     fn ask(&mut self, method: &str, params: Value) -> Value {
         self.send(&json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }));
         loop {

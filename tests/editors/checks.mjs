@@ -1,6 +1,7 @@
 // What held and what did not, one line each.
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { root } from "./places.mjs";
 
 let passed = 0;
@@ -22,7 +23,8 @@ export async function check(editor, name, run) {
     note(editor, `${name} (${typeof remark === "string" ? `${remark}, ${took}` : took})`);
     return true;
   } catch (error) {
-    note(editor, name, String(error?.message ?? error).split("\n").slice(0, 12).join("\n        "));
+    const words = stripVTControlCharacters(String(error?.message ?? error)).trim();
+    note(editor, name, words.split("\n").slice(0, 12).join("\n        "));
     return false;
   }
 }

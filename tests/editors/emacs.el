@@ -147,11 +147,16 @@
 
 (case "evaluation is refused while the project is not trusted"
   (let ((problem (condition-case refused
-                     (progn (eglot-execute-command (eglot--current-server-or-lose) 'rq.server.evaluate
-                                                   (vector (plist-get (eglot--TextDocumentIdentifier) :uri)))
-                            nil)
+                     (progn (quality-evaluate) nil)
                    (error (error-message-string refused)))))
     (must-contain problem "trusted")))
+
+(case "findings of source files are listed"
+  (find-file (expand-file-name "quality.kdl" (getenv "FINDINGS")))
+  (run-hooks 'post-command-hook)
+  (wait-for "findings"
+            (lambda () (cl-some (lambda (listed) (string-suffix-p "src/checkout.ts" (car listed)))
+                                flymake-list-only-diagnostics))))
 
 (case "the server ends when it is told to"
   (set-buffer-modified-p nil)

@@ -17,10 +17,11 @@ function say(text) {
 }
 
 function run(program, args, cwd = here) {
-  const ended = spawnSync(program, args, { cwd, encoding: "utf8", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const ended = spawnSync(program, args, { cwd, encoding: "utf8", env });
   if (ended.status === 0) return;
-  const words = [ended.error?.message, ended.stdout, ended.stderr].filter(Boolean).join("\n").split("\n").slice(-20).join("\n");
-  throw new Error(`${program} ${args.join(" ")} failed:\n${words}`);
+  const words = [ended.error?.message, ended.stdout, ended.stderr].filter(Boolean).join("\n");
+  throw new Error(`${program} ${args.join(" ")} failed:\n${words.split("\n").slice(-20).join("\n")}`);
 }
 
 function succeeds(program, args) {
@@ -93,7 +94,8 @@ function visualStudioCode() {
   if (nodeOfThisRun()) return;
   if (existsSync(nodePackage())) return;
   say(`Node ${NODE}, which code-server ${CODE_SERVER} needs`);
-  run("npm", ["install", "--no-audit", "--no-fund", "--no-save", "--prefix", codeServer, `node-linux-${process.arch}@${NODE}`], codeServer);
+  const node = `node-linux-${process.arch}@${NODE}`;
+  run("npm", ["install", "--no-audit", "--no-fund", "--no-save", "--prefix", codeServer, node], codeServer);
 }
 
 function nodeOfThisRun() {

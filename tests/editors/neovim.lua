@@ -1,4 +1,5 @@
 -- What must work in Neovim, after the set-up of docs/editors/neovim.md. The project's quality.kdl is open.
+-- Where TRUSTED is set, the set-up has been told to trust the project.
 local failed = false
 
 local function case(name, run)
@@ -14,6 +15,13 @@ local function wait(what, holds)
   if not vim.wait(10000, holds, 20) then
     error(what .. ": not within 10 s", 0)
   end
+end
+
+local function attached()
+  wait("a client", function()
+    local client = select(2, next(vim.lsp.buf_get_clients(0)))
+    return client and client.initialized and true
+  end)
 end
 
 local function lines()
@@ -65,10 +73,27 @@ local function contains(text, part)
   assert(type(text) == "string" and text:find(part, 1, true), "expected " .. part .. " in " .. vim.inspect(text))
 end
 
-case("the documented set-up attaches the server", function()
-  wait("a client", function()
-    return #vim.lsp.buf_get_clients(0) == 1
+if vim.env.TRUSTED then
+  case("evaluation keeps a snapshot when the project is trusted", function()
+    local shown = function()
+      local range = { start = { line = 0, character = 0 }, ["end"] = { line = #lines(), character = 0 } }
+      return vim.inspect(request("textDocument/inlayHint", { range = range }) or {})
+    end
+    attached()
+    wait("hints", function()
+      return shown():find("would have failed 2 of the last 3", 1, true) and true
+    end)
+    local params = { command = "rq.server.evaluate", arguments = { vim.uri_from_bufnr(0) } }
+    vim.lsp.buf_request(0, "workspace/executeCommand", params, function() end)
+    wait("hints of the new snapshot", function()
+      return shown():find("would have failed 2 of the last 4", 1, true) and true
+    end)
   end)
+  vim.cmd(failed and "cquit!" or "qall!")
+end
+
+case("the documented set-up attaches the server", function()
+  attached()
   local client = select(2, next(vim.lsp.buf_get_clients(0)))
   assert(client.name == "rq" and vim.fn.fnamemodify(client.config.root_dir, ":t") == "ws", client.config.root_dir)
 end)

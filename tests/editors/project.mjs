@@ -35,7 +35,8 @@ export function copyExample(name, folder) {
 }
 
 /** A function that is too long for the example's limits, and has no docstring. */
-const DRAFT = `def draft(total):\n${Array.from({ length: 60 }, (_, at) => `    total += ${at}\n`).join("")}    return total\n`;
+const STEPS = Array.from({ length: 60 }, (_, at) => `    total += ${at}\n`).join("");
+const DRAFT = `def draft(total):\n${STEPS}    return total\n`;
 
 /**
  * A copy of examples/python-api after three evaluations: of a draft that is too long and undocumented, of the

@@ -1,6 +1,6 @@
 // A window of VS Code: code-server with nothing but the extension, in a headless Chromium.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -60,11 +60,12 @@ export async function openWindow(folder, vsix) {
   const data = path.join(folder, "data");
   mkdirSync(path.join(data, "User"), { recursive: true });
   writeFileSync(path.join(data, "User", "settings.json"), JSON.stringify(SETTINGS));
-  writeFileSync(path.join(folder, "config.yaml"), "");
   const [node, entry] = codeServerCommand();
   const extensions = path.join(folder, "exts");
-  const base = [entry, "--config", path.join(folder, "config.yaml"), "--user-data-dir", data, "--extensions-dir", extensions];
+  const config = path.join(folder, "config.yaml");
+  const base = [entry, "--config", config, "--user-data-dir", data, "--extensions-dir", extensions];
   const env = { ...process.env, HOME: folder, TMPDIR: folder };
+  writeFileSync(config, "");
 
   const installed = spawnSync(node, [...base, "--install-extension", vsix], { env, encoding: "utf8" });
   if (installed.status !== 0 || !/successfully installed/.test(installed.stdout)) {
@@ -73,23 +74,31 @@ export async function openWindow(folder, vsix) {
 
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
-  const quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override"];
-  const server = spawn(node, [...base, "--auth", "none", "--bind-addr", address, ...quiet], { env, detached: true, stdio: "ignore" });
+  const listen = ["--auth", "none", "--bind-addr", address];
+  const quiet = ["telemetry", "update-check", "workspace-trust", "getting-started-override"].map((what) => `--disable-${what}`);
+  const server = spawn(node, [...base, ...listen, ...quiet], { env, detached: true, stdio: "ignore" });
   const ended = new Promise((resolve) => server.once("exit", resolve));
   let browser;
+  // Its group: itself and what it has started.
+  const signal = (name) => {
+    try {
+      process.kill(-server.pid, name);
+    } catch {
+      // All of it has ended.
+    }
+  };
+  const interrupted = () => {
+    signal("SIGKILL");
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   const close = async () => {
     await browser?.close().catch(() => undefined);
-    // Its group: itself and what it has started.
-    const signal = (name) => {
-      try {
-        process.kill(-server.pid, name);
-      } catch {
-        // All of it has ended.
-      }
-    };
     signal("SIGTERM");
     await Promise.race([ended, sleep(5_000)]);
     signal("SIGKILL");
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
   };
   try {
     await healthy(address, server);
@@ -97,6 +106,8 @@ export async function openWindow(folder, vsix) {
       executablePath: CHROMIUM,
       headless: true,
       viewport: SIZE,
+      handleSIGINT: false,
+      handleSIGTERM: false,
       args: CHROMIUM_ARGUMENTS,
       env,
     });
@@ -144,12 +155,16 @@ export function spaced(text) {
 
 /** Runs a command by its name in the palette. */
 export async function command(page, name) {
-  await page.keyboard.press("F1");
   const input = page.locator(".quick-input-widget input");
-  await input.waitFor();
-  await input.fill(`>${name}`);
   const row = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
-  await row.waitFor();
+  await until(`the command ${name}`, async () => {
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("F1");
+    await input.waitFor();
+    await input.fill(`>${name}`);
+    // A palette that is open does not learn of commands that an extension brings meanwhile.
+    return row.waitFor({ timeout: 2_000 }).then(() => true, () => false);
+  });
   await row.click();
 }
 

@@ -1,7 +1,7 @@
 //! Whether the gates hold, and by how much.
 
-use rq_schema::config::{Condition, Config, Gate};
-use rq_schema::expression::{Evaluated, Expression, Margin, Truth};
+use rq_schema::config::{Condition, Config, Gate, Name};
+use rq_schema::expression::{Environment, Evaluated, Expression, Known, Margin, Truth};
 
 use crate::measurement::Better;
 use crate::memo::{self, Results};
@@ -92,12 +92,29 @@ fn judge(expression: &Expression, values: &Values<'_>) -> Judged {
     let missing = unknown(expression, values);
     let detail = problem.unwrap_or_else(|| match evaluated.margin() {
         Some(margin) if verdict != Verdict::Incomplete => describe(&margin),
-        _ if !missing.is_empty() => format!("not measured: {}", missing.join(", ")),
-        _ => String::new(),
+        _ => open(&missing, values),
     });
     let lifted = expression.paths().filter_map(|path| values.lifted.get(&path.path));
     let waived = lifted.map(|count| *count as usize).sum();
     Judged { verdict, detail, missing, waived, scored: values.reads_score(expression) }
+}
+
+/// Why it can't be told: `score is 41.2 to 91.3; not measured: coverage.line_percent`.
+fn open(missing: &[String], values: &Values<'_>) -> String {
+    let mut parts = Vec::new();
+    let mut absent: Vec<&str> = Vec::new();
+    for name in missing {
+        match (values.resolve(name), values.value(name)) {
+            (Some(Name::Score | Name::Component(_)), Some(Known::Range { low, high })) => {
+                parts.push(format!("{name} is {}", number::interval(low, high, "to", &[])));
+            }
+            _ => absent.push(name),
+        }
+    }
+    if !absent.is_empty() {
+        parts.push(format!("not measured: {}", absent.join(", ")));
+    }
+    parts.join("; ")
 }
 
 /// `84.2 >= 85: 0.8 short`; digits enough that the shown numbers decide as the real ones do.

@@ -16,10 +16,12 @@ use crate::project;
 use crate::protocol::{Diagnostic, DiagnosticSeverity, NumberOrString, Position, Range, Uri};
 use crate::session::Session;
 use crate::sources::Source;
-use crate::text::number;
 
 /// Findings shown in files that are not open, at most: beyond that a list helps nobody.
 const MOST: usize = 2_000;
+
+/// A column that no line has: the greatest number of the protocol.
+const LINE_END: u32 = i32::MAX as u32;
 
 /// Publishes the findings of the project at `root`, and takes back those that are gone.
 pub async fn publish(client: &Client, session: &Session, root: &Path) {
@@ -113,7 +115,7 @@ fn diagnostic(finding: &Finding, source: Option<&Source>, outdated: bool) -> Opt
         }
         None => {
             let column = finding.column.map_or(0, |column| column.saturating_sub(1));
-            Range::new(Position::new(line, column), Position::new(line, number(usize::MAX)))
+            Range::new(Position::new(line, column), Position::new(line, LINE_END))
         }
     };
     let mut message = finding.message.clone();

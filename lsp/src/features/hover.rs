@@ -10,6 +10,7 @@ use rq_schema::value_type::ValueType;
 
 use crate::cursor::{Written, entry_spec, expression_at, first_text, spec_of};
 use crate::features::{metrics, results};
+use crate::preview::Preview;
 use crate::protocol::{Hover, HoverContents, MarkupContent, MarkupKind};
 use crate::session::View;
 use crate::words;
@@ -111,7 +112,11 @@ fn name(view: &View, scope: Scope, path: &str) -> Option<String> {
 fn in_node(view: &View, node: Node<'_>, offset: usize) -> Option<(String, Span)> {
     if node.name_span().touches(offset) {
         let spec = spec_of(node)?;
-        return Some((of_node(spec), node.name_span()));
+        let mut text = of_node(spec);
+        if let Some(said) = said(view, node) {
+            text = format!("{said}\n\n{text}");
+        }
+        return Some((text, node.name_span()));
     }
     let entry = node.entries().find(|entry| entry.span().touches(offset))?;
     if let Some(span) = entry.name_span().filter(|span| span.touches(offset)) {
@@ -129,6 +134,53 @@ fn in_node(view: &View, node: Node<'_>, offset: usize) -> Option<(String, Span)>
     let value = entry.value().as_str()?;
     let text = of_value(view, node, value)?;
     Some((text, entry.value_span()))
+}
+
+/// What an evaluation would say of the score, a gate or a condition.
+fn said(view: &View, node: Node<'_>) -> Option<String> {
+    let config = view.analysis.config();
+    let preview = view.preview.as_deref()?;
+    let entry = node.argument(0).map(|entry| entry.value_span());
+    match node.name() {
+        "score" => {
+            let score = preview.score.as_ref()?;
+            let value = words::Thresholds::new(config).score(&score.value, preview.baseline);
+            let change = words::change(preview).map(|change| format!(" ({change})")).unwrap_or_default();
+            Some(format!("**{value} of 100**{change}{}", words::stale(score.stale)))
+        }
+        "gate" => {
+            let place = config.gates.iter().position(|gate| Some(gate.name.span) == entry)?;
+            let gate = config.gates.get(place)?;
+            let mut lines = Vec::new();
+            if let Some(verdict) = preview.gate(place) {
+                let stale = words::stale(verdict.stale);
+                lines.push(format!("{} **{}**{stale}", words::sign(verdict.value), verdict.value.name()));
+            }
+            lines.extend((0..gate.conditions.len()).filter_map(|at| condition(preview, place, at)));
+            Some(lines.join("\n\n"))
+        }
+        "require" | "warn" => {
+            let (place, at) = config.gates.iter().enumerate().find_map(|(place, gate)| {
+                let at = gate.conditions.iter().position(|one| Some(one.formula.span) == entry)?;
+                Some((place, at))
+            })?;
+            condition(preview, place, at)
+        }
+        _ => None,
+    }
+}
+
+/// A condition and what is said of it.
+fn condition(preview: &Preview, gate: usize, place: usize) -> Option<String> {
+    let shown = preview.condition(gate, place)?;
+    let result = shown.value;
+    let stale = words::stale(shown.stale);
+    Some(format!(
+        "{} {}: {}{stale}",
+        words::sign(result.verdict),
+        words::code(&result.text),
+        words::escaped(&result.detail)
+    ))
 }
 
 /// A node of the grammar: what it does, and what it takes.
@@ -186,6 +238,7 @@ fn of_value(view: &View, node: Node<'_>, value: &str) -> Option<String> {
             Some(format!("**{}** ({})\n\n{}", rule.id, rule.level, words::escaped(&rule.doc)))
         }
         "metric" => metrics::described(view, value),
+        "gate" => said(view, node),
         "component" => name(view, Scope::Formula, &expression::join_path(["components", value])),
         "baseline" => {
             let baseline = view.history.newest.as_ref()?.snapshot.baseline.as_ref()?;
@@ -214,7 +267,7 @@ fn operation(view: &View, id: &str) -> Option<String> {
     let (_, detail) = results::of_operation(&view.history, id);
     parts.push(format!("Last: {}.", words::escaped(&detail)));
     for metric in &operation.metrics {
-        let value = metrics::brief(view, &metric.name);
+        let value = metrics::brief(view, None, &metric.name);
         parts.push(format!(
             "- `{}`: {}. {}",
             metric.name,

@@ -3,7 +3,7 @@
 use rq_core::measurement::Better;
 use rq_core::number;
 use rq_core::scope::Values;
-use rq_core::snapshot::{ConditionResult, Score, Verdict};
+use rq_core::snapshot::{ConditionResult, Verdict};
 use rq_schema::Span;
 use rq_schema::config::Condition;
 use rq_schema::expression::margin;
@@ -149,14 +149,13 @@ impl Hints<'_> {
         let config = view.analysis.config();
         let Some(newest) = &preview.history.newest else { return };
         let snapshot = &newest.snapshot;
-        let nothing = Score { low: 0.0, high: 100.0, components: Vec::new() };
-        let score = preview.score.as_ref().map_or(&nothing, |score| &*score.value);
         let mut baseline = snapshot.baseline.clone();
         if let Some(baseline) = &mut baseline {
             baseline.score = preview.baseline;
         }
         let lifted = preview.lifted.clone();
-        let values = Values::for_gates(config, &snapshot.metrics, baseline.as_ref(), score, lifted);
+        let values =
+            Values::for_gates(config, &snapshot.metrics, baseline.as_ref(), &preview.decided_on, lifted);
         for (place, gate) in config.gates.iter().enumerate() {
             let Some(node) = view.analysis.tree.node_at(gate.name.span.start) else { continue };
             let span = node.span();

@@ -1,21 +1,32 @@
 //! What is known of a metric.
 
+use rq_core::measurement::Measurement;
 use rq_core::number;
 use rq_core::plan::base_name;
 
 use crate::session::View;
 use crate::words;
 
-/// The last value, or the unit where there is none: `87.5 %`, `count`.
-pub fn brief(view: &View, name: &str) -> String {
+/// The last value, or the unit where there is none: `87.5 %`, `count`. `under`: `baseline`, `delta` or `new`, for what
+/// the name means behind it.
+pub fn brief(view: &View, under: Option<&str>, name: &str) -> String {
     let config = view.analysis.config();
-    let metric = view.history.newest.as_ref().and_then(|newest| newest.snapshot.metrics.get(name));
-    match metric {
-        Some(metric) => {
+    let unit =
+        || config.catalog.metric(base_name(name)).map(|(_, spec)| spec.unit.clone()).unwrap_or_default();
+    let snapshot = view.history.newest.as_ref().map(|newest| &newest.snapshot);
+    let metric = snapshot.and_then(|snapshot| snapshot.metrics.get(name));
+    let then = snapshot.and_then(|snapshot| snapshot.baseline.as_ref()?.metrics.get(name).copied());
+    match (under, metric, then) {
+        (None, Some(metric), _) => {
             let value = words::metric(metric);
             if metric.unit == "count" { format!("{value} (count)") } else { value }
         }
-        None => config.catalog.metric(base_name(name)).map(|(_, spec)| spec.unit.clone()).unwrap_or_default(),
+        (Some("baseline"), _, Some(then)) => words::with_unit(&number::display(then, &[]), &unit()),
+        (Some("delta"), Some(metric), Some(then)) => match metric.measurement.value() {
+            Some(now) => words::with_unit(&number::change(now - then), &unit()),
+            None => unit(),
+        },
+        _ => unit(),
     }
 }
 
@@ -56,10 +67,16 @@ fn last(view: &View, name: &str) -> Option<String> {
     let newest = view.history.newest.as_ref()?;
     let metric = newest.snapshot.metrics.get(name)?;
     let value = words::Thresholds::new(view.analysis.config()).metric(name, metric);
-    let when = words::ago(newest.snapshot.created_at, jiff::Timestamp::now());
+    let (measured, why) = match &metric.measurement {
+        Measurement::Carried { measured_at, reason, .. } => (*measured_at, Some(("Carried", reason))),
+        Measurement::Missing { reason } => (newest.snapshot.created_at, Some(("Not measured", reason))),
+        Measurement::Failed { reason } => (newest.snapshot.created_at, Some(("Failed", reason))),
+        Measurement::Measured { .. } => (newest.snapshot.created_at, None),
+    };
+    let when = words::ago(measured, jiff::Timestamp::now());
     let mut text = format!("Last value: **{}**, {when}.", words::escaped(&value));
-    if let Some(reason) = metric.measurement.reason() {
-        text.push_str(&format!(" {}.", words::escaped(reason)));
+    if let Some((state, reason)) = why {
+        text.push_str(&format!(" {state}: {}.", words::escaped(reason)));
     }
     let baseline = newest.snapshot.baseline.as_ref();
     let before = baseline.and_then(|baseline| Some((baseline, *baseline.metrics.get(name)?)));

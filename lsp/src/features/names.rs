@@ -27,6 +27,20 @@ pub enum Kind {
     Benchmark,
 }
 
+impl Kind {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Metric => "a metric",
+            Self::Component => "a component",
+            Self::Skill => "a skill",
+            Self::Operation => "an operation",
+            Self::Gate => "a gate",
+            Self::Package => "a package",
+            Self::Benchmark => "a benchmark",
+        }
+    }
+}
+
 /// A place where a name stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Occurrence {
@@ -199,7 +213,7 @@ pub enum RenameError {
     #[error("\"{0}\" can't be a name here: {1}")]
     Unfit(String, &'static str),
     /// Something else is called so.
-    #[error("there is already a {0:?} `{1}`")]
+    #[error("there is already {} `{}`", .0.words(), .1)]
     Taken(Kind, String),
 }
 

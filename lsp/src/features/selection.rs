@@ -7,6 +7,9 @@ use crate::cursor::expression_at;
 use crate::protocol::SelectionRange;
 use crate::session::View;
 
+/// Selections inside one another, at most: the innermost, and the whole.
+const DEEPEST: usize = 50;
+
 /// The selections around `offset`, from the innermost outward.
 pub fn selection_range(view: &View, offset: usize) -> SelectionRange {
     let tree = &view.analysis.tree;
@@ -34,6 +37,9 @@ pub fn selection_range(view: &View, offset: usize) -> SelectionRange {
             spans.push(inner.name_span());
         }
         for entry in inner.entries().filter(|entry| entry.span().touches(offset)) {
+            if let Some(text) = entry.value().as_str() {
+                spans.push(Span::new(entry.source_offset(0), entry.source_offset(text.len())));
+            }
             spans.push(entry.value_span());
             spans.push(entry.span());
         }
@@ -55,6 +61,10 @@ fn nested(view: &View, spans: Vec<Span>, offset: usize) -> SelectionRange {
         if grows && span.touches(offset) {
             kept.push(span);
         }
+    }
+    // Each is written inside the one before it, and readers of JSON give up somewhere.
+    if kept.len() > DEEPEST {
+        kept.drain(DEEPEST - 1..kept.len() - 1);
     }
     let mut range: Option<SelectionRange> = None;
     for span in kept.into_iter().rev() {

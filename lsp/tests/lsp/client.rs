@@ -1,7 +1,7 @@
 //! A client without a window: it starts the real program and speaks the protocol with it.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -112,6 +112,9 @@ impl Client {
     pub(crate) fn silent(environment: &[(String, String)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rq-lsp"))
             .arg("--stdio")
+            // What the server keeps for a user is none of this machine's user's.
+            .env("HOME", env!("CARGO_TARGET_TMPDIR"))
+            .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
             .envs(environment.iter().cloned())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -135,11 +138,6 @@ impl Client {
             }
         });
         Self { child, stdin, inbox, errors, next: 1, capabilities: Value::Null }
-    }
-
-    /// The server's process.
-    pub(crate) fn process(&self) -> u32 {
-        self.child.id()
     }
 
     /// Everything that the server has written: messages and errors.
@@ -202,22 +200,29 @@ impl Client {
             if let Some(found) = look(&mut heard) {
                 return found;
             }
-            if heard.ended {
-                let errors = self.errors.lock().unwrap();
-                panic!("the server ended before there was {what}; its errors:\n{errors}");
-            }
             let left = until.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "there was never {what}; the last that was told:\n{}", last(&heard));
+            if heard.ended || left.is_zero() {
+                let (ended, last) = (heard.ended, last(&heard));
+                drop(heard);
+                let why = if ended { "the server ended before" } else { "in time" };
+                panic!("{why} there was no {what}; the last that was told:\n{last}");
+            }
             heard = self.inbox.arrived.wait_timeout(heard, left).unwrap().0;
         }
     }
 
-    /// Waits for a notification or request of the server that `fits`; its parameters. It is taken away, and what was told
-    /// before it with it.
+    /// Waits for a notification or request of the server that `fits`; its parameters. It is taken away, and so is what was
+    /// told before of the same document.
     pub(crate) fn hear(&self, method: &str, fits: impl Fn(&Value) -> bool) -> Value {
         self.wait(method, |heard| {
             let place = heard.told.iter().position(|(name, params)| name == method && fits(params))?;
-            heard.told.drain(..=place).next_back().map(|(_, params)| params)
+            let (_, found) = heard.told.remove(place);
+            let mut at = 0;
+            heard.told.retain(|(name, params)| {
+                at += 1;
+                at > place || name != method || params["uri"] != found["uri"]
+            });
+            Some(found)
         })
     }
 
@@ -225,11 +230,6 @@ impl Client {
     pub(crate) fn told(&self, method: &str) -> Vec<Value> {
         let heard = self.inbox.heard.lock().unwrap();
         heard.told.iter().filter(|(name, _)| name == method).map(|(_, params)| params.clone()).collect()
-    }
-
-    /// Forgets what was told.
-    pub(crate) fn forget(&self) {
-        self.inbox.heard.lock().unwrap().told.clear();
     }
 
     pub(crate) fn open(&self, uri: &str, text: &str) {
@@ -252,6 +252,18 @@ impl Client {
             "end": {"line": last_line, "character": last_column},
         });
         self.change(uri, version, json!([{"range": range, "text": text}]));
+    }
+
+    /// Replaces the first `old` of a text in ASCII by `new`; the text after that.
+    pub(crate) fn exchange(&self, uri: &str, version: i32, text: &str, old: &str, new: &str) -> String {
+        let start = text.find(old).unwrap();
+        let place = |offset: usize| {
+            let before = &text[..offset];
+            (before.matches('\n').count() as u32, before.rsplit('\n').next().unwrap().len() as u32)
+        };
+        let ((line, column), (last_line, last_column)) = (place(start), place(start + old.len()));
+        self.edit(uri, version, [line, column, last_line, last_column], new);
+        text.replacen(old, new, 1)
     }
 
     /// Replaces the whole text.

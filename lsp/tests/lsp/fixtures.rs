@@ -4,7 +4,7 @@
 //! cursor; two of them are a selection.
 
 use std::collections::HashMap;
-use std::path::Path;
+
 use std::sync::{LazyLock, Mutex};
 
 use serde_json::{Value, json};
@@ -121,6 +121,9 @@ fn asked(desk: &mut Desk, case: &Case) -> String {
     client.open_at(&uri, *asked, &case.text.0);
     if case.option("history") != Some("none") {
         client.remembers(&uri);
+    } else if !case.text.0.contains("store ") {
+        // What was said of another store is forgotten.
+        client.overview(&uri, |overview| overview["problem"].is_null());
     }
     let answer = answer(client, &uri, *asked, case).replace(&project.uri(""), "file:///shop/");
     client.close(&uri);

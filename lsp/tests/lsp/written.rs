@@ -129,7 +129,12 @@ pub(crate) fn completion(client: &mut Client, case: &Case, items: &Value) -> Str
         replaces_what_is_typed(case, item);
     }
     items.retain(|item| shown_by_editors(case, item));
-    let named = |name: &str| *items.iter().find(|item| item["label"] == name).expect("it is not proposed");
+    let named = |name: &str| {
+        *items
+            .iter()
+            .find(|item| item["label"] == name)
+            .unwrap_or_else(|| panic!("{name} is not proposed in {}", case.text.0))
+    };
     if let Some(name) = case.option("resolve") {
         let resolved = client.request("completionItem/resolve", named(name).clone());
         return format!(
@@ -395,19 +400,20 @@ pub(crate) fn actions(document: &Text, uri: &str, actions: &Value) -> String {
         let preferred = if action["isPreferred"] == true { ", preferred" } else { "" };
         let after = document.edited(&action["edit"]["changes"][uri]);
         let changed = changed(&document.0, &after);
-        mends_more_than_it_breaks(&document.0, &after, &mends);
-        format!("{} ({}{preferred}){mends}\n{changed}", text(&action["title"]), text(&action["kind"]))
+        let left = mends_more_than_it_breaks(&document.0, &after, &mends);
+        format!("{} ({}{preferred}){mends}\n{changed}{left}", text(&action["title"]), text(&action["kind"]))
     }))
 }
 
 /// What was to be mended is mended, and nothing else is wrong that was not.
-fn mends_more_than_it_breaks(before: &str, after: &str, mends: &str) {
+fn mends_more_than_it_breaks(before: &str, after: &str, mends: &str) -> String {
     let problems = |text: &str| {
         let tree = rq_schema::syntax::parse(text);
         rq_schema::check::check(&tree, jiff::Zoned::now().date()).diagnostics.len()
     };
     let (before, left) = (problems(before), problems(after));
-    assert!(left + usize::from(!mends.is_empty()) <= before, "{left} problems are left of {before}:\n{after}");
+    let mended = left + usize::from(!mends.is_empty()) <= before;
+    if mended { String::new() } else { format!("\n  ! {left} problems are left of {before}") }
 }
 
 /// The lines that two texts don't share at their beginnings and ends.

@@ -206,7 +206,8 @@ impl Catalog {
 
     /// A metric and the operation that gives it.
     pub fn metric(&self, name: &str) -> Option<(&Operation, &Metric)> {
-        let found = self.builtin.metrics.get(name).or_else(|| self.own.metrics.get(name));
+        // No name is in both; a long file mostly asks for its own.
+        let found = self.own.metrics.get(name).or_else(|| self.builtin.metrics.get(name));
         let &(skill, operation, metric) = found?;
         let operation = self.skills.get(skill)?.operations.get(operation)?;
         Some((operation, operation.metrics.get(metric)?))

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 
 use crate::catalog::Catalog;
 use crate::config::{Config, Project, Score, StoreLocation};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::grammar::Grammar;
 use crate::syntax::{Document, Entry, Node};
 
@@ -62,6 +62,7 @@ pub fn check_again(document: &Document, today: Date, memo: &mut Memo) -> Checked
     };
     project::read(document, &mut config, &mut diagnostics);
     skill::read(document, today, &mut config, &mut diagnostics);
+    without_consequences(document, &mut diagnostics);
     score::read(document, &mut config, memo, &mut diagnostics);
     gate::read(document, &mut config, memo, &mut diagnostics);
     memo.end();
@@ -69,6 +70,22 @@ pub fn check_again(document: &Document, today: Date, memo: &mut Memo) -> Checked
 
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     Checked { config, diagnostics }
+}
+
+/// Takes out what is only wrong because a built-in skill's name is misspelt: it was read as one of one's own.
+fn without_consequences(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    let misspelt = diagnostics.iter().filter(|problem| problem.code == "rq::unknown-skill");
+    let skills = misspelt.filter_map(|problem| Some(document.node_at(problem.span.start)?.span()));
+    let skills: Vec<Span> = skills.collect();
+    if skills.is_empty() {
+        return;
+    }
+    // The reader's own come first.
+    let found = diagnostics.split_off(document.diagnostics().len());
+    diagnostics.extend(found.into_iter().filter(|problem| {
+        let within = |skill: &Span| skill.start <= problem.span.start && problem.span.end <= skill.end;
+        problem.code == "rq::unknown-skill" || !skills.iter().any(within)
+    }));
 }
 
 /// The first argument, where it is a text.

@@ -11,7 +11,7 @@ use crate::suggest::nearest;
 use crate::syntax::{Document, Entry, Node};
 use crate::value_type::ValueType;
 
-/// Up to so many properties of one node are compared each with each.
+/// So many properties of one node are compared each with each.
 const FEW: usize = 8;
 
 struct Shape<'a> {
@@ -190,17 +190,18 @@ impl Shape<'_> {
     }
 
     fn properties(&mut self, node: Node<'_>, spec: &NodeSpec) {
-        // Few are searched faster than kept.
-        let many = node.properties().nth(FEW).is_some();
-        let mut seen: HashMap<&str, Span> = HashMap::new();
-        for entry in node.properties() {
+        // Few need no table.
+        let mut few: [Option<(&str, Span)>; FEW] = [None; FEW];
+        let mut more: HashMap<&str, Span> = HashMap::new();
+        for (count, entry) in node.properties().enumerate() {
             let (Some(name), Some(name_span)) = (entry.name(), entry.name_span()) else { continue };
-            let first = if many {
-                Some(*seen.entry(name).or_insert(name_span))
-            } else {
-                node.properties().find(|entry| entry.name() == Some(name)).and_then(|first| first.name_span())
+            let first = few.iter().flatten().find(|(known, _)| *known == name).map(|(_, first)| *first);
+            let first = match (first, few.get_mut(count)) {
+                (Some(first), _) => first,
+                (None, Some(free)) => free.insert((name, name_span)).1,
+                (None, None) => *more.entry(name).or_insert(name_span),
             };
-            if let Some(first) = first.filter(|first| *first != name_span) {
+            if first != name_span {
                 let message = format!("`{name}` is given twice");
                 let diagnostic = Diagnostic::error("rq::duplicate-property", name_span, message);
                 self.out.push(diagnostic.related(first, "first given here"));

@@ -48,8 +48,13 @@ pub fn edits(text: &str) -> Vec<Edit> {
     let new = formatted.text.as_str();
     let mut edits = Vec::new();
     let mut replace = |old: Span, new_span: Span| {
-        if old.of(text) != new_span.of(new) {
-            edits.push(Edit { span: old, text: new_span.of(new).to_owned() });
+        let (before, after) = (old.of(text), new_span.of(new));
+        if before != after {
+            let head = common(before.char_indices().zip(after.chars()));
+            let (before, after) = (&before[head..], &after[head..]);
+            let tail = common(before.char_indices().rev().zip(after.chars().rev()));
+            let span = Span::new(old.start + head, old.end - tail);
+            edits.push(Edit { span, text: after[..after.len() - tail].to_owned() });
         }
     };
     let (mut old_end, mut new_end) = (0, 0);
@@ -60,6 +65,11 @@ pub fn edits(text: &str) -> Vec<Edit> {
     }
     replace(Span::new(old_end, text.len()), Span::new(new_end, new.len()));
     edits
+}
+
+/// Bytes of the pairs, up to the first of two different characters.
+fn common(pairs: impl Iterator<Item = ((usize, char), char)>) -> usize {
+    pairs.take_while(|((_, a), b)| a == b).map(|((_, a), _)| a.len_utf8()).sum()
 }
 
 /// The next token that a reader would miss: neither space nor newline, `;` or `\`.

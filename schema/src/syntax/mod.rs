@@ -13,6 +13,7 @@ mod node;
 mod number;
 mod parser;
 mod problem;
+mod quote;
 mod quotes;
 mod scan;
 mod token;
@@ -21,6 +22,7 @@ mod value;
 
 pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_PARTS, parse};
 pub use problem::MAX_PROBLEMS;
+pub use quote::{escaped, quoted};
 pub use token::{Kind, Token};
 pub use tree::{Document, Entry, Node, NodeId};
 pub use value::Value;

@@ -149,7 +149,7 @@ fn edits_touch_only_what_changes() {
     let text = "a 1\nb  2\n{\n".replace('{', "c");
     let found = edits(&text);
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].span.start, found[0].span.end, found[0].text.as_str()), (5, 7, " "));
+    assert_eq!((found[0].span.start, found[0].span.end, found[0].text.as_str()), (6, 7, ""));
 }
 
 proptest! {

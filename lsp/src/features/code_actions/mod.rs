@@ -1,5 +1,7 @@
 //! Changes that an editor offers: what mends a problem, and what turns one thing into a better one.
 
+mod insertion;
+mod missing;
 mod thresholds;
 mod waivers;
 mod weights;
@@ -27,7 +29,7 @@ pub fn code_actions(view: &View, within: Span) -> Vec<CodeAction> {
         match problem.code {
             "rq::expired-waiver" => actions.extend(waivers::remove(view, problem)),
             "rq::weights" => actions.extend(weights::normalise(view, Some(problem))),
-            _ => {}
+            _ => actions.extend(missing::add(view, problem)),
         }
     }
     if !actions.iter().any(|action| action.title == weights::TITLE) {

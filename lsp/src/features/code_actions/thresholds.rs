@@ -72,10 +72,15 @@ fn achieved(
 ) -> Option<CodeAction> {
     let preview = view.preview.as_ref()?;
     let newest = preview.history.newest.as_ref()?;
-    let score = &preview.score.as_ref()?.value;
     let baseline = newest.snapshot.baseline.as_ref();
     let config = view.analysis.config();
-    let values = Values::for_gates(config, &newest.snapshot.metrics, baseline, score, preview.lifted.clone());
+    let values = Values::for_gates(
+        config,
+        &newest.snapshot.metrics,
+        baseline,
+        &preview.decided_on,
+        preview.lifted.clone(),
+    );
     let side = expression::parse(parsed.text_of(comparison.value));
     let Ok(Value::Number(interval)) = expression::evaluate(&side, &values) else { return None };
     let value = (interval.low == interval.high && interval.low.is_finite()).then_some(interval.low)?;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use rq_core::finding::Finding;
-use rq_schema::syntax::Node;
+use rq_schema::syntax::{Node, quoted};
 use rq_schema::{Diagnostic as Problem, Edit, Span};
 use serde_json::json;
 
+use super::insertion::{into, settled};
 use super::{findings_of, in_file, quick_fix};
 use crate::cursor::first_text;
 use crate::document::Open;
@@ -28,9 +29,25 @@ pub(super) fn remove(view: &View, problem: &Problem) -> Option<CodeAction> {
     let alone = Span::new(line.start, span.start).of(text).trim().is_empty()
         && Span::new(span.end, last.end).of(text).trim().is_empty();
     let next = lines.line_span(lines.line_of(span.end) + 1).start;
-    let span = if alone { Span::new(line.start, next) } else { span };
+    let span = if alone { Span::new(line.start, next) } else { with_separator(text, span) };
     let edit = Edit { span, text: String::new() };
     Some(quick_fix(view, problem, "Remove the expired waiver", &[edit]))
+}
+
+/// A node among others on its line, with the `;` that parts it from the next one or, for the last, from the one before.
+fn with_separator(text: &str, span: Span) -> Span {
+    let behind = text.get(span.end..).unwrap_or_default();
+    let gap = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+    if behind[gap..].starts_with(';') {
+        let rest = &behind[gap + 1..];
+        let space = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        return Span::new(span.start, span.end + gap + 1 + space);
+    }
+    let before = text.get(..span.start).unwrap_or_default().trim_end_matches([' ', '\t']);
+    match before.strip_suffix(';') {
+        Some(kept) => Span::new(kept.len(), span.end),
+        None => span,
+    }
 }
 
 /// Waivers for the findings that diagnostics of a source file show, written into the project's configuration; where the
@@ -47,13 +64,14 @@ pub fn for_findings(
     for (diagnostic, operation, fingerprint) in findings_of(diagnostics) {
         let same = |finding: &&Finding| finding.operation == operation && finding.fingerprint == fingerprint;
         let Some(finding) = newest.snapshot.findings.iter().find(same) else { continue };
-        let one = format!("ignore \"{}\" path=\"{}\" reason=\"\"", quoted(fingerprint), quoted(path));
-        let rule = format!("ignore \"{}\" path=\"{}\" reason=\"\"", quoted(&finding.rule), quoted(path));
+        let one = format!("ignore {} path={} reason=\"\"", quoted(fingerprint), quoted(path));
+        let rule = format!("ignore {} path={} reason=\"\"", quoted(&finding.rule), quoted(path));
         for (title, line) in [
             (format!("Waive this finding of {} in quality.kdl", finding.rule), one),
             (format!("Waive {} in this file in quality.kdl", finding.rule), rule),
         ] {
             let edit = insertion(configuration, operation, &line);
+            let edit = settled(configuration.text.as_str(), edit);
             actions.push(CodeAction {
                 title,
                 kind: Some(CodeActionKind::QUICKFIX),
@@ -82,10 +100,6 @@ fn reveal(configuration: &Open, edit: &Edit) -> Command {
     Command { title: "Show quality.kdl".into(), command: REVEAL.into(), arguments: Some(arguments) }
 }
 
-fn quoted(text: &str) -> String {
-    text.escape_default().to_string()
-}
-
 /// Where a line of an operation goes: into its block, else into one that is made for it.
 fn insertion(configuration: &Open, id: &str, line: &str) -> Edit {
     let text = configuration.text.as_str();
@@ -108,19 +122,4 @@ fn insertion(configuration: &Open, id: &str, line: &str) -> Edit {
             Edit { span: Span::empty(text.len()), text: format!("{gap}{new}") }
         }
     }
-}
-
-/// `line` as the last one of a node's block, `depth` blocks deep.
-fn into(text: &str, node: Node<'_>, line: &str, depth: usize) -> Edit {
-    let (indent, outer) = ("    ".repeat(depth), "    ".repeat(depth - 1));
-    let Some(block) = node.children_span() else {
-        return Edit { span: Span::empty(node.span().end), text: format!(" {{\n{indent}{line}\n{outer}}}") };
-    };
-    let body = Span::new(block.start + 1, block.end.saturating_sub(1)).of(text);
-    if body.contains('\n') {
-        let end = block.start + 1 + body.trim_end().len();
-        return Edit { span: Span::empty(end), text: format!("\n{indent}{line}") };
-    }
-    let (end, gap) = (block.start + 1 + body.trim_end().len(), if body.trim().is_empty() { "" } else { ";" });
-    Edit { span: Span::empty(end), text: format!("{gap} {line}") }
 }

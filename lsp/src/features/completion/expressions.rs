@@ -31,7 +31,7 @@ pub(super) fn names(view: &View, scope: Scope, typed: &Typed, offset: usize) -> 
     let mut items: Vec<CompletionItem> = metric_names(config)
         .map(|name| {
             let label = under.map_or_else(|| name.clone(), |under| format!("{under}.{name}"));
-            metric(view, &label, &name, span)
+            metric(view, under, &label, &name, span)
         })
         .collect();
     if scope == Scope::Gate && under.is_some_and(|under| under != "new") {
@@ -60,7 +60,8 @@ fn others(view: &View, scope: Scope, span: Span) -> Vec<CompletionItem> {
     for (place, part) in config.score.components.iter().enumerate() {
         let shown = preview.and_then(|preview| preview.component(&part.name.value, place));
         let label = format!("components{}", expression_segment(&part.name.value));
-        let item = Item::new(label, CompletionItemKind::FIELD, span).rank(4);
+        let filter = typed_as(&label, span.of(view.document.text.as_str()));
+        let item = Item::new(label, CompletionItemKind::FIELD, span).rank(4).filter(filter);
         let value = shown.map(|shown| thresholds.points(shown.value)).unwrap_or_default();
         items.push(
             item.detail(value)
@@ -112,12 +113,21 @@ fn metric_names(config: &Config) -> impl Iterator<Item = String> {
     })
 }
 
-fn metric(view: &View, label: &str, name: &str, span: Span) -> CompletionItem {
+fn metric(view: &View, under: Option<&str>, label: &str, name: &str, span: Span) -> CompletionItem {
     let canonical = name.replace('\'', "\"");
-    let mut item = Item::new(label, CompletionItemKind::VARIABLE, span).rank(3).done(view);
-    item.detail = Some(metrics::brief(view, &canonical));
+    let item = Item::new(label, CompletionItemKind::VARIABLE, span)
+        .rank(3)
+        .filter(typed_as(label, span.of(view.document.text.as_str())));
+    let mut item = item.done(view);
+    item.detail = Some(metrics::brief(view, under, &canonical));
     item.data = Some(serde_json::json!({ "metric": canonical, "uri": view.document.uri }));
     item
+}
+
+/// A name as it is typed on the way to it: `packages['web-app'].smells` by `packages.web-app.smells`, until the first
+/// bracket is typed.
+fn typed_as(label: &str, typed: &str) -> String {
+    if typed.contains('[') { label.to_owned() } else { label.replace("['", ".").replace("']", "") }
 }
 
 /// The item with what is told of it only when it is looked at.
@@ -142,6 +152,12 @@ fn replaced(view: &View, typed: &Typed, offset: usize) -> Option<Span> {
     let parsed = expression::parse(written.text());
     let at = written.in_text(offset);
     if let Some(path) = parsed.path_at(at) {
+        // A bracket's text that is not closed reaches to the end: only what stands before the cursor is meant.
+        let open = path.segments.iter().find(|segment| segment.quoted && segment.span.touches(at));
+        let closed = |span: Span| span.len() > 1 && span.of(parsed.text()).ends_with(['\'', '"']);
+        if open.is_some_and(|segment| !closed(segment.span)) {
+            return Some(Span::new(written.in_file(path.span).start.min(offset), offset));
+        }
         let span = written.in_file(path.span);
         return Some(Span::new(span.start.min(offset), span.end.max(offset).min(typed.span.end.max(offset))));
     }

@@ -14,6 +14,12 @@ const MOST: usize = 300;
 /// Folders that nobody means.
 const HIDDEN: [&str; 5] = [".git", ".rq", "node_modules", "target", "__pycache__"];
 
+/// Folders in the folder that has been typed so far.
+pub(super) fn folders(view: &View, typed: &Typed) -> Vec<CompletionItem> {
+    let all = paths(view, typed, false);
+    all.into_iter().filter(|item| item.kind == Some(CompletionItemKind::FOLDER)).collect()
+}
+
 /// What stands in the folder that has been typed so far; with `patterns` also patterns of it.
 pub(super) fn paths(view: &View, typed: &Typed, patterns: bool) -> Vec<CompletionItem> {
     let Some(root) = &view.document.root else { return Vec::new() };

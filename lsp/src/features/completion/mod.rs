@@ -57,13 +57,28 @@ struct Item {
     span: Span,
     /// Lower comes first.
     rank: u8,
+    /// Of equal rank, lower comes first; then by name.
+    place: usize,
+    /// What is compared with what is typed; the label unless given.
+    filter: Option<String>,
 }
 
 impl Item {
     /// An item that stands for itself.
     fn new(label: impl Into<String>, kind: CompletionItemKind, span: Span) -> Self {
         let label = label.into();
-        Self { text: label.clone(), label, kind, detail: None, doc: None, snippet: false, span, rank: 5 }
+        Self {
+            text: label.clone(),
+            label,
+            kind,
+            detail: None,
+            doc: None,
+            snippet: false,
+            span,
+            rank: 5,
+            place: 0,
+            filter: None,
+        }
     }
 
     fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -93,10 +108,21 @@ impl Item {
         self
     }
 
+    fn place(mut self, place: usize) -> Self {
+        self.place = place;
+        self
+    }
+
+    fn filter(mut self, filter: String) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+
     fn done(self, view: &View) -> CompletionItem {
         let edit = TextEdit { range: view.document.range(self.span), new_text: self.text };
         CompletionItem {
-            sort_text: Some(format!("{}{}", self.rank, self.label)),
+            sort_text: Some(format!("{}{:04}{}", self.rank, self.place, self.label)),
+            filter_text: self.filter,
             label: self.label,
             kind: Some(self.kind),
             detail: self.detail,

@@ -1,9 +1,10 @@
 //! Names of nodes and of properties.
 
 use rq_schema::Span;
+use rq_schema::catalog::Catalog;
 use rq_schema::grammar::NodeSpec;
-use rq_schema::syntax::Node;
-use rq_schema::value_type::ValueType;
+use rq_schema::syntax::{Node, Value, escaped};
+use rq_schema::value_type::{ValueType, literal};
 
 use super::Item;
 use crate::cursor::Cursor;
@@ -17,7 +18,7 @@ pub(super) fn names(view: &View, cursor: &Cursor, span: Span) -> Vec<CompletionI
     let fits = |spec: &&NodeSpec| spec.repeatable || !present.contains(&spec.name.as_str());
     let items = known.iter().filter(fits).map(|spec| {
         let item = Item::new(&spec.name, CompletionItemKind::KEYWORD, span).doc(&spec.doc).rank(3);
-        item.snippet(view, &snippet(spec, cursor.blocks.is_empty())).done(view)
+        item.snippet(view, &snippet(spec, cursor)).done(view)
     });
     items.collect()
 }
@@ -38,8 +39,8 @@ fn present<'a>(view: &'a View, cursor: &Cursor, typed: Span) -> Vec<&'a str> {
 }
 
 /// A node with places for what it needs.
-fn snippet(spec: &NodeSpec, outermost: bool) -> String {
-    match (spec.name.as_str(), outermost) {
+fn snippet(spec: &NodeSpec, cursor: &Cursor) -> String {
+    match (spec.name.as_str(), cursor.blocks.is_empty()) {
         ("gate", true) => return "gate \"${1:release}\" {\n    require \"${2:score >= 80}\"$0\n}".into(),
         ("benchmark", true) => {
             return "benchmark \"${1:name}\" {\n    run \"${2:command}\"\n    tolerance ${3:3.0}$0\n}".into();
@@ -51,6 +52,8 @@ fn snippet(spec: &NodeSpec, outermost: bool) -> String {
         ("component", false) => {
             return "component \"${1:name}\" weight=${2:20} {\n    formula \"${3:coverage.line_percent}\"$0\n}".into();
         }
+        ("retries", false) => return "retries ${1:2}".into(),
+        ("carry", false) => return "carry \"${1:7d}\"".into(),
         ("ignore", false) => return "ignore \"${1:rule}\" reason=\"${2:why}\"$0".into(),
         ("metric", false) => {
             return "metric \"${1:name}\" unit=\"${2:count}\" better=\"${3:lower}\"$0".into();
@@ -61,7 +64,7 @@ fn snippet(spec: &NodeSpec, outermost: bool) -> String {
     let mut place = 1;
     if spec.arguments.min > 0 {
         text.push(' ');
-        text.push_str(&value(&spec.arguments.ty, place));
+        text.push_str(&default(spec, cursor, place).unwrap_or_else(|| value(&spec.arguments.ty, place)));
         place += 1;
     }
     for property in spec.properties.iter().filter(|property| property.required) {
@@ -72,6 +75,17 @@ fn snippet(spec: &NodeSpec, outermost: bool) -> String {
         text.push_str(" {\n    $0\n}");
     }
     text
+}
+
+/// What a parameter of a built-in operation is unless it is set, with a place to fill in.
+fn default(spec: &NodeSpec, cursor: &Cursor, place: usize) -> Option<String> {
+    let id = format!("{}.{}", cursor.block("skill")?.argument, cursor.block("operation")?.argument);
+    let operation = Catalog::builtin().operation(&id)?;
+    let parameter = operation.parameters.iter().find(|parameter| parameter.name == spec.name)?;
+    Some(match parameter.default.as_ref()? {
+        Value::String(text) => format!("\"${{{place}:{}}}\"", escaped(text).replace(['$', '}'], "")),
+        other => format!("${{{place}:{}}}", literal(other)),
+    })
 }
 
 /// A value of that type with a place to fill in.

@@ -4,6 +4,7 @@ use jiff::{ToSpan, Zoned};
 use rq_schema::catalog::Catalog;
 use rq_schema::check::DEFAULT_COMPONENTS;
 use rq_schema::grammar::{NodeSpec, PropertySpec};
+use rq_schema::syntax;
 use rq_schema::value_type::ValueType;
 
 use super::{Item, expressions, files};
@@ -47,7 +48,7 @@ pub(super) fn argument(
     if named.is_empty() {
         return typed_values(view, &spec.arguments.ty, typed, offset);
     }
-    named.into_iter().map(|name| name.item(view, typed)).collect()
+    named.into_iter().enumerate().map(|(place, name)| name.item(view, typed, place)).collect()
 }
 
 /// What a property of a node could be.
@@ -59,7 +60,10 @@ pub(super) fn property(
     offset: usize,
 ) -> Vec<CompletionItem> {
     if (node, property.name.as_str()) == ("metric", "unit") {
-        return UNITS.iter().map(|unit| Named::new(*unit, "").item(view, typed)).collect();
+        return in_order(view, typed, UNITS);
+    }
+    if (node, property.name.as_str()) == ("package", "path") {
+        return files::folders(view, typed);
     }
     typed_values(view, &property.ty, typed, offset)
 }
@@ -70,18 +74,19 @@ fn typed_values(view: &View, ty: &ValueType, typed: &Typed, offset: usize) -> Ve
         return expressions::names(view, scope, typed, offset);
     }
     let bare = |text: &str| Item::new(text, CompletionItemKind::VALUE, typed.span).done(view);
-    let named = |texts: &[&str]| texts.iter().map(|text| Named::new(*text, "").item(view, typed)).collect();
     match ty {
-        ValueType::OneOf(names) => names.iter().map(|name| Named::new(name, "").item(view, typed)).collect(),
+        ValueType::OneOf(names) => in_order(view, typed, names.iter().map(String::as_str)),
         ValueType::Boolean if !typed.quoted => vec![bare("#true"), bare("#false")],
-        ValueType::Duration => named(&["30s", "5m", "15m", "1h", "7d"]),
+        ValueType::Duration => in_order(view, typed, ["30s", "5m", "15m", "1h", "7d"]),
         ValueType::Date => {
             let today = Zoned::now().date();
             let after = |days: i32| today.checked_add(days.days()).ok().map(|day| day.to_string());
             let days = [(30, "in 30 days"), (90, "in 90 days"), (365, "in a year")];
-            days.into_iter()
-                .filter_map(|(days, words)| Some(Named::new(after(days)?, words).item(view, typed)))
-                .collect()
+            let days = days.into_iter().enumerate();
+            days.filter_map(|(place, (days, words))| {
+                Some(Named::new(after(days)?, words).item(view, typed, place))
+            })
+            .collect()
         }
         ValueType::Path => files::paths(view, typed, false),
         ValueType::Glob => files::paths(view, typed, true),
@@ -106,20 +111,25 @@ impl Named {
         self
     }
 
-    fn item(self, view: &View, typed: &Typed) -> CompletionItem {
+    fn item(self, view: &View, typed: &Typed, place: usize) -> CompletionItem {
         let text = quoted(&self.name, typed);
         let item = Item::new(&self.name, CompletionItemKind::ENUM_MEMBER, typed.span);
-        item.detail(self.detail).doc(self.doc).text(text).rank(1).done(view)
+        item.detail(self.detail).doc(self.doc).text(text).rank(1).place(place).done(view)
     }
+}
+
+/// Names in the order in which they are given.
+fn in_order<'a>(view: &View, typed: &Typed, names: impl IntoIterator<Item = &'a str>) -> Vec<CompletionItem> {
+    let names = names.into_iter().enumerate();
+    names.map(|(place, name)| Named::new(name, "").item(view, typed, place)).collect()
 }
 
 /// A text as it is written at that place: with the quotes that are not there yet.
 pub(super) fn quoted(text: &str, typed: &Typed) -> String {
-    let escaped = text.escape_default();
     match (typed.quoted, typed.closed) {
-        (true, true) => escaped.to_string(),
-        (true, false) => format!("{escaped}\""),
-        (false, _) => format!("\"{escaped}\""),
+        (true, true) => syntax::escaped(text),
+        (true, false) => format!("{}\"", syntax::escaped(text)),
+        (false, _) => syntax::quoted(text),
     }
 }
 
