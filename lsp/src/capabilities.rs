@@ -39,7 +39,10 @@ pub(crate) fn capabilities(client: &Client) -> InitializeResult {
             position_encoding: Some(encoding),
             text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
             diagnostic_provider: diagnostics,
-            inlay_hint_provider: Some(OneOf::Left(true)),
+            inlay_hint_provider: Some(OneOf::Right(InlayHintServerCapabilities::Options(InlayHintOptions {
+                resolve_provider: Some(client.resolves_hints),
+                ..InlayHintOptions::default()
+            }))),
             completion_provider: Some(CompletionOptions {
                 trigger_characters: Some(["\"", " ", ".", "(", "/", "="].map(str::to_owned).into()),
                 resolve_provider: Some(true),

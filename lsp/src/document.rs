@@ -32,8 +32,12 @@ pub struct Analysis {
 
 impl Analysis {
     /// Reads a text, with what earlier versions of it have left. Waivers that expired before today are said to.
-    fn of(text: &str, memo: &mut check::Memo) -> Self {
-        let tree = syntax::parse(text);
+    fn of(text: &str, memory: &mut Memory) -> Self {
+        let tree = match memory.tree.take() {
+            Some(old) => syntax::parse_again(old, text),
+            None => syntax::parse(text),
+        };
+        let memo = &mut memory.checked;
         let checked = check_again(&tree, Zoned::now().date(), memo);
         let errors = checked.diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
         let errors = Errors::new(errors.map(|problem| problem.span.start).collect());
@@ -61,6 +65,12 @@ pub struct Open {
     memory: Arc<Mutex<Memory>>,
 }
 
+/// What is left of a version that nobody needs any more: much to free.
+pub(crate) struct Retired {
+    _checked: Checked,
+    _preview: Option<Previewed>,
+}
+
 /// The preview of one version on one history.
 struct Previewed {
     history: Arc<History>,
@@ -70,6 +80,8 @@ struct Previewed {
 /// What later versions take over from earlier ones.
 #[derive(Default)]
 struct Memory {
+    /// The tree of a version that nobody needs any more.
+    tree: Option<Document>,
     checked: check::Memo,
     decided: Decided,
     last: LastGood,
@@ -107,9 +119,17 @@ impl Open {
     /// What the text means.
     pub fn analysis(&self) -> &Arc<Analysis> {
         self.analysis.get_or_init(|| {
-            let memo = &mut lock(&self.memory).checked;
-            Arc::new(Analysis::of(self.text.as_str(), memo))
+            let memory = &mut lock(&self.memory);
+            Arc::new(Analysis::of(self.text.as_str(), memory))
         })
+    }
+
+    /// Leaves the tree to the next version; gives what is left over, if nobody else needs it.
+    pub(crate) fn retired(self) -> Option<Retired> {
+        let Analysis { tree, checked, .. } = Arc::into_inner(self.analysis.into_inner()?)?;
+        lock(&self.memory).tree = Some(tree);
+        let preview = self.preview.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Some(Retired { _checked: checked, _preview: preview })
     }
 
     /// What an evaluation would say of the text, on the newest snapshot of `history`; nothing where there is none.

@@ -120,7 +120,6 @@ impl LastGood {
 pub struct Decided {
     /// The snapshot, what names mean, what is lifted.
     on: (String, u64, BTreeMap<String, f64>),
-    baseline_score: Option<f64>,
     now: Memo,
     baseline: Memo,
 }
@@ -137,12 +136,7 @@ impl Decided {
     /// The baseline's score under the formulas of `config`, where it is one number.
     fn baseline(&mut self, config: &Config, newest: &Newest) -> Option<f64> {
         newest.snapshot.baseline.as_ref()?;
-        let score = exact_again(config, &newest.baseline, None, &mut self.baseline);
-        if score != self.baseline_score {
-            self.baseline_score = score;
-            self.now = Memo::default();
-        }
-        score
+        exact_again(config, &newest.baseline, None, &mut self.baseline)
     }
 }
 

@@ -69,7 +69,10 @@ impl<'a> Replay<'a> {
         if let Some(known) = self.memo.conditions.get(expression.text()) {
             return *known;
         }
-        let needs_score = self.bare().first().is_some_and(|values| values.reads_score(expression));
+        let needs_score = self
+            .bare()
+            .first()
+            .is_some_and(|values| values.reads_score(expression) || values.reads_components(expression));
         let values = if needs_score { self.scored() } else { self.bare() };
         let mut replayed = Replayed::default();
         for values in values {

@@ -222,6 +222,11 @@ fn location(view: &View, span: Span) -> Location {
     Location::new(view.document.uri.clone(), view.document.range(span))
 }
 
+/// The document of something that the client sends back to learn more.
+fn document_of(data: Option<&serde_json::Value>) -> Option<Uri> {
+    data?.as_str()?.parse().ok()
+}
+
 fn whole(view: &View) -> Span {
     Span::new(0, view.document.text.as_str().len())
 }
@@ -269,12 +274,14 @@ async fn tell(client: Client, session: Arc<Session>, mut receiver: UnboundedRece
             self::refresh(&client, &session.client());
         }
         for uri in changed {
-            let Some(open) = session.document(&uri) else { continue };
             if !session.client().pulls_diagnostics {
-                let Ok(found) = guarded(|| diagnostics::diagnostics(&open, open.analysis())) else {
-                    continue;
-                };
-                client.publish_diagnostics(uri.clone(), found, Some(open.version)).await;
+                // A version that is held is freed late, and nothing is taken over from it.
+                let found = session.document(&uri).and_then(|open| {
+                    let found = guarded(|| diagnostics::diagnostics(&open, open.analysis())).ok()?;
+                    Some((found, open.version))
+                });
+                let Some((found, version)) = found else { continue };
+                client.publish_diagnostics(uri.clone(), found, Some(version)).await;
             }
             let params = TextDocumentIdentifier { uri };
             client.send_notification::<OverviewChanged>(params).await;
@@ -390,14 +397,19 @@ impl LanguageServer for Backend {
         })
     }
 
+    async fn inlay_hint_resolve(&self, hint: InlayHint) -> Result<InlayHint> {
+        let Some(uri) = document_of(hint.data.as_ref()) else { return Ok(hint) };
+        let explained = self.ask(&uri, |view| Some(inlay_hints::explained(view, hint.clone())))?;
+        Ok(explained.unwrap_or(hint))
+    }
+
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
         self.at(&text_document.uri, position, |view, at| Some(completion::completion(view, at).into()))
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
-        let uri = item.data.as_ref().and_then(|data| data.get("uri")?.as_str()?.parse::<Uri>().ok());
-        let Some(uri) = uri else { return Ok(item) };
+        let Some(uri) = document_of(item.data.as_ref()) else { return Ok(item) };
         let resolved = self.ask(&uri, |view| Some(completion::resolved(view, item.clone())))?;
         Ok(resolved.unwrap_or(item))
     }

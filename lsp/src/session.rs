@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::thread;
 
-use crate::document::{Analysis, Open, lock};
+use crate::document::{Analysis, Open, Retired, lock};
 use crate::history::History;
 use crate::preview::Preview;
 use crate::project;
@@ -29,6 +31,8 @@ pub struct Client {
     pub configuration: bool,
     /// It shows progress.
     pub progress: bool,
+    /// It asks for what explains a hint when that is to be shown.
+    pub resolves_hints: bool,
     /// It asks for hints again when told to.
     pub refreshes_hints: bool,
     /// It asks for lenses again when told to.
@@ -52,6 +56,7 @@ impl Client {
         let text = can.text_document.as_ref();
         let space = can.workspace.as_ref();
         let completion = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
+        let hints = text.and_then(|text| text.inlay_hint.as_ref()?.resolve_support.as_ref());
         let refresh = |support: Option<Option<bool>>| support.flatten() == Some(true);
         Self {
             encoding: encoding(can),
@@ -59,6 +64,7 @@ impl Client {
             snippets: completion.and_then(|item| item.snippet_support) == Some(true),
             configuration: space.and_then(|space| space.configuration) == Some(true),
             progress: can.window.as_ref().and_then(|window| window.work_done_progress) == Some(true),
+            resolves_hints: hints.is_some_and(|can| can.properties.iter().any(|what| what == "tooltip")),
             refreshes_hints: refresh(
                 space.and_then(|s| s.inlay_hint.as_ref()).map(|hint| hint.refresh_support),
             ),
@@ -115,6 +121,26 @@ pub struct Session {
     /// The colours that a client knows, under the number that they were given.
     coloured: Mutex<HashMap<Uri, (u64, Vec<SemanticToken>)>>,
     nothing: Arc<History>,
+    attic: Attic,
+}
+
+/// Frees old versions on a thread of its own: of a long text that takes longer than a key press should.
+struct Attic(Sender<Retired>);
+
+impl Default for Attic {
+    fn default() -> Self {
+        let (sender, receiver) = channel::<Retired>();
+        // Without a thread they are freed where they are sent.
+        let _ = thread::Builder::new().name("attic".into()).spawn(move || receiver.iter().for_each(drop));
+        Self(sender)
+    }
+}
+
+impl Attic {
+    fn free(&self, retired: Retired) {
+        // What a thread that has ended does not take is freed here.
+        let _ = self.0.send(retired);
+    }
 }
 
 /// What a question about a configuration is answered from; it does not change while that is done.
@@ -184,7 +210,10 @@ impl Session {
         let mut documents = lock(&self.documents);
         let Some(open) = documents.get(uri) else { return false };
         let next = Arc::new(open.changed(version, changes));
-        documents.insert(uri.clone(), next);
+        let old = documents.insert(uri.clone(), next).and_then(Arc::into_inner);
+        if let Some(retired) = old.and_then(Open::retired) {
+            self.attic.free(retired);
+        }
         true
     }
 

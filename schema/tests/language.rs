@@ -6,6 +6,8 @@
     reason = "what goes wrong in a test's own functions fails the test"
 )]
 
+#[path = "language/again.rs"]
+mod again;
 #[path = "language/format.rs"]
 mod format;
 #[path = "language/generate.rs"]

@@ -129,6 +129,15 @@ async function configuration(test, window, folder) {
     await page.locator(".editor-instance .current-line").waitFor();
   });
 
+  await test("operations can be run, and say what they last gave", async () => {
+    await page.keyboard.press("Control+1");
+    await goTo(page, ...behind("analyze_documentation"));
+    const lens = (text) => page.locator(".codelens-decoration:visible", { hasText: text }).first();
+    await lens("▶ Run").waitFor();
+    await lens("0 findings").waitFor();
+    await picture(page, "lenses");
+  });
+
   await test("what is typed is previewed, unsaved", async () => {
     await page.keyboard.press("Control+1");
     await goTo(page, ...behind('require "score >= 90'));

@@ -132,7 +132,8 @@ pub fn decide(
 
 /// As [`decide`]; what has not changed since `memo` was last used is not worked out again.
 ///
-/// Metrics, what is lifted, the baseline and what names mean must be those of last time, else a fresh memo is due.
+/// Metrics, what is lifted, the baseline's measurements and what names mean must be those of last time, else a fresh
+/// memo is due.
 pub fn decide_again(
     config: &Config,
     metrics: &BTreeMap<String, Metric>,

@@ -1,5 +1,7 @@
 //! Whether the gates hold, and by how much.
 
+use std::sync::Arc;
+
 use rq_schema::config::{Condition, Config, Gate, Name};
 use rq_schema::expression::{Environment, Evaluated, Expression, Known, Margin, Truth};
 
@@ -14,20 +16,28 @@ use crate::snapshot::{ConditionResult, GateResult, Verdict};
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
     judged: Results<Judged>,
-    /// The score and the components' points under which it was said.
-    score: Range,
+    /// The score now and at the baseline, and the components' points, under which it was said.
+    score: (Range, Option<f64>),
     components: Vec<Range>,
 }
 
 /// What is said of a condition.
 #[derive(Clone, Debug)]
 struct Judged {
+    text: Arc<str>,
     verdict: Verdict,
-    detail: String,
+    detail: Arc<str>,
     missing: Vec<String>,
     waived: usize,
-    /// Whether that depends on the score or a component's points.
-    scored: bool,
+    /// What it depends on beyond measurements.
+    reads: Reads,
+}
+
+/// What has changed since conditions were judged, or what one of them reads.
+#[derive(Clone, Copy, Debug)]
+struct Reads {
+    score: bool,
+    components: bool,
 }
 
 /// Decides every gate of the configuration.
@@ -47,24 +57,32 @@ pub fn gates_again(
 ) -> Vec<GateResult> {
     let memo = &mut memo.conditions;
     let (score, components) = values.decided();
-    let same = memo.score == score && memo.components == components;
-    if !same {
-        memo.score = score;
+    let changed = Reads { score: memo.score != score, components: memo.components != components };
+    memo.score = score;
+    if changed.components {
         memo.components = components.to_vec();
     }
     memo.judged.begin();
-    let gates = config.gates.iter().map(|gate| decide(gate, values, places, same, memo)).collect();
+    let gates = config.gates.iter().map(|gate| decide(gate, values, places, changed, memo)).collect();
     memo.judged.end();
     gates
 }
 
-fn decide(gate: &Gate, values: &Values<'_>, places: &Places<'_>, same: bool, memo: &mut Memo) -> GateResult {
+fn decide(
+    gate: &Gate,
+    values: &Values<'_>,
+    places: &Places<'_>,
+    changed: Reads,
+    memo: &mut Memo,
+) -> GateResult {
     let result = |condition: &Condition| {
         let expression = &condition.formula.expression;
-        let holds = |known: &Judged| same || !known.scored;
+        let holds = |known: &Judged| {
+            !(known.reads.score && changed.score || known.reads.components && changed.components)
+        };
         let judged = memo.judged.get(expression, holds, || judge(expression, values)).clone();
         ConditionResult {
-            text: expression.text().to_owned(),
+            text: judged.text,
             required: condition.required,
             verdict: judged.verdict,
             detail: judged.detail,
@@ -96,7 +114,9 @@ fn judge(expression: &Expression, values: &Values<'_>) -> Judged {
     });
     let lifted = expression.paths().filter_map(|path| values.lifted.get(&path.path));
     let waived = lifted.map(|count| *count as usize).sum();
-    Judged { verdict, detail, missing, waived, scored: values.reads_score(expression) }
+    let reads =
+        Reads { score: values.reads_score(expression), components: values.reads_components(expression) };
+    Judged { text: expression.text().into(), verdict, detail: detail.into(), missing, waived, reads }
 }
 
 /// Why it can't be told: `score is 41.2 to 91.3; not measured: coverage.line_percent`.

@@ -64,7 +64,8 @@ impl<T> Results<T> {
     }
 }
 
-/// What one decision leaves for the next, as long as metrics, waivers, the baseline and what names mean are the same.
+/// What one decision leaves for the next, as long as metrics, waivers, the baseline's measurements and what names mean
+/// are the same.
 #[derive(Debug, Default)]
 pub struct Memo {
     pub(crate) points: crate::score::Memo,

@@ -71,16 +71,25 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// The score and the points of all components: what an expression that reads one of them depends on.
-    pub(crate) fn decided(&self) -> (Range, &[Range]) {
-        (self.score, &self.components)
+    /// The score now and at the baseline, and the points of all components: what an expression that reads one of them
+    /// depends on.
+    pub(crate) fn decided(&self) -> ((Range, Option<f64>), &[Range]) {
+        ((self.score, self.baseline.and_then(|baseline| baseline.score)), &self.components)
     }
 
-    /// Whether an expression reads the score or a component's points.
+    /// Whether an expression reads the score, now or at the baseline.
     pub fn reads_score(&self, expression: &Expression) -> bool {
-        expression.paths().filter(|path| may_be_score(&path.path)).any(|path| {
-            matches!(self.resolve(&path.path), Some(Name::Score | Name::DeltaScore | Name::Component(_)))
-        })
+        self.reads(expression, |name| matches!(name, Name::Score | Name::BaselineScore | Name::DeltaScore))
+    }
+
+    /// Whether an expression reads a component's points.
+    pub fn reads_components(&self, expression: &Expression) -> bool {
+        self.reads(expression, |name| matches!(name, Name::Component(_)))
+    }
+
+    fn reads(&self, expression: &Expression, what: impl Fn(Name<'_>) -> bool) -> bool {
+        let paths = expression.paths().filter(|path| may_be_score(&path.path));
+        paths.filter_map(|path| self.resolve(&path.path)).any(what)
     }
 
     /// What stands behind a name, if it is in scope.
@@ -107,7 +116,9 @@ fn difference((lowest, highest): (f64, f64), now: Option<f64>, then: Option<f64>
 
 /// Whether a path can be the score or a component's points, by how it begins: most paths are looked up no further.
 fn may_be_score(path: &str) -> bool {
-    matches!(path, "score" | "delta.score") || path.starts_with("components") || path.starts_with('[')
+    matches!(path, "score" | "delta.score" | "baseline.score")
+        || path.starts_with("components")
+        || path.starts_with('[')
 }
 
 impl Environment for Values<'_> {

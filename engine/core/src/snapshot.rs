@@ -1,6 +1,7 @@
 //! The one value that flows to the right: what an evaluation found, decided and stood on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rq_schema::Span;
@@ -199,13 +200,13 @@ pub struct GateResult {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConditionResult {
     /// The condition as written.
-    pub text: String,
+    pub text: Arc<str>,
     /// Whether the gate needs it or only warns.
     pub required: bool,
     /// Whether it holds, fails or can't be told.
     pub verdict: Verdict,
     /// The values that it decided on: `84.2 >= 85: 0.8 short`.
-    pub detail: String,
+    pub detail: Arc<str>,
     /// Metrics without a value that it depends on.
     pub missing: Vec<String>,
     /// How many waived findings it leaves out.

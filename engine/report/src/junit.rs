@@ -55,7 +55,7 @@ pub fn render(snapshot: &Snapshot, context: &Context) -> String {
 fn gate(gate: &GateResult) -> Suite {
     let case = |condition: &ConditionResult| Case {
         class: format!("gate.{}", gate.name),
-        name: condition.text.clone(),
+        name: condition.text.to_string(),
         line: condition.span.line,
         outcome: match (condition.verdict, condition.required) {
             (Verdict::Pass, _) => Outcome::Passed,

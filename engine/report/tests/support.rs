@@ -285,7 +285,7 @@ pub(crate) fn incomplete() -> Snapshot {
     );
     gate.conditions[0].missing = vec!["coverage.line_percent".into()];
     gate.conditions[2].verdict = Verdict::Incomplete;
-    gate.conditions[2].detail = String::new();
+    gate.conditions[2].detail = "".into();
     gate.conditions[2].missing =
         vec!["coverage.line_percent".into(), "baseline.coverage.line_percent".into()];
     snapshot
@@ -345,8 +345,8 @@ pub(crate) fn hostile(text: &str) -> Snapshot {
     for gate in &mut snapshot.gates {
         gate.name = own();
         for condition in &mut gate.conditions {
-            condition.text = own();
-            condition.detail = own();
+            condition.text = own().into();
+            condition.detail = own().into();
             condition.missing.push(own());
         }
     }

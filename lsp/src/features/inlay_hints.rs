@@ -8,17 +8,35 @@ use rq_schema::Span;
 use rq_schema::config::Condition;
 use rq_schema::expression::margin;
 use rq_schema::syntax::Node;
+use serde_json::{Value, json};
 
 use crate::history::REPLAYED;
 use crate::preview::{Preview, Shown};
-use crate::protocol::{InlayHint, InlayHintLabel, InlayHintTooltip, MarkupContent, MarkupKind};
+use crate::protocol::{InlayHint, InlayHintLabel, InlayHintTooltip, MarkupContent, MarkupKind, Range};
 use crate::replay::{Replay, Replayed};
 use crate::session::View;
 use crate::words;
 
-/// The hints whose places lie in `within`.
+/// The hints whose places lie in `within`; what explains them is left for [`explained`] if the client asks for it.
 pub fn inlay_hints(view: &View, within: Span) -> Vec<InlayHint> {
-    let mut hints = Hints { view, within, out: Vec::new() };
+    let later = view.client.resolves_hints.then(|| json!(view.document.uri));
+    hints(view, within, later)
+}
+
+/// The same hint with what explains it; as it is, if it is none of this version.
+pub fn explained(view: &View, hint: InlayHint) -> InlayHint {
+    let text = &view.document.text;
+    let at = text.span(Range::new(hint.position, hint.position));
+    let label = |hint: &InlayHint| match &hint.label {
+        InlayHintLabel::String(label) => Some(label.clone()),
+        InlayHintLabel::LabelParts(_) => None,
+    };
+    let same = |other: &InlayHint| other.position == hint.position && label(other) == label(&hint);
+    hints(view, at, None).into_iter().find(same).unwrap_or(hint)
+}
+
+fn hints(view: &View, within: Span, later: Option<Value>) -> Vec<InlayHint> {
+    let mut hints = Hints { view, within, later, out: Vec::new() };
     match &view.preview {
         Some(preview) => {
             hints.score(preview);
@@ -35,15 +53,19 @@ pub fn inlay_hints(view: &View, within: Span) -> Vec<InlayHint> {
 struct Hints<'a> {
     view: &'a View,
     within: Span,
+    /// What a hint is sent back with when its explanation is asked for; none if that comes at once.
+    later: Option<Value>,
     out: Vec<InlayHint>,
 }
 
 impl Hints<'_> {
-    fn push(&mut self, at: usize, label: String, tooltip: Option<String>) {
+    fn push(&mut self, at: usize, label: String, explanation: impl FnOnce() -> Vec<String>) {
         if !self.within.touches(at) {
             return;
         }
-        let tooltip = tooltip.map(|value| {
+        let explanation = if self.later.is_none() { explanation() } else { Vec::new() };
+        let tooltip = (!explanation.is_empty()).then(|| {
+            let value = explanation.join("\n\n");
             InlayHintTooltip::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value })
         });
         self.out.push(InlayHint {
@@ -54,7 +76,7 @@ impl Hints<'_> {
             tooltip,
             padding_left: Some(true),
             padding_right: None,
-            data: None,
+            data: self.later.clone(),
         });
     }
 
@@ -73,8 +95,8 @@ impl Hints<'_> {
         }
         let Some(score) = self.view.analysis.tree.nodes().find(|node| node.name() == "score") else { return };
         let label = if self.view.history.problem.is_some() { "no history" } else { "not evaluated yet" };
-        let problem = self.view.history.problem.as_deref().map(words::escaped);
-        self.push(self.anchor(score), label.into(), problem);
+        let problem = self.view.history.problem.as_deref();
+        self.push(self.anchor(score), label.into(), || problem.map(words::escaped).into_iter().collect());
     }
 
     fn score(&mut self, preview: &Preview) {
@@ -88,21 +110,7 @@ impl Hints<'_> {
         let text = words::Thresholds::new(config).score(&score.value, preview.baseline);
         let change = words::change(preview).map(|change| format!(" ({change})")).unwrap_or_default();
         let label = format!("{text} of 100{change}{}", words::stale(score.stale));
-        let tooltip = self.stands_on(preview);
-        self.push(at, label, Some(tooltip));
-    }
-
-    /// Where the numbers come from.
-    fn stands_on(&self, preview: &Preview) -> String {
-        let Some(newest) = &preview.history.newest else { return String::new() };
-        let snapshot = &newest.snapshot;
-        let when = snapshot.created_at.strftime("%Y-%m-%d %H:%M UTC");
-        let mut text = format!("Preview on the measurements of {when}");
-        if let Some(baseline) = &snapshot.baseline {
-            text.push_str(&format!(", compared with {}", words::escaped(&baseline.label)));
-        }
-        text.push('.');
-        text
+        self.push(at, label, || vec![stands_on(preview)]);
     }
 
     fn components(&mut self, preview: &Preview) {
@@ -130,17 +138,20 @@ impl Hints<'_> {
                 words::contribution(component),
                 words::stale(shown.stale)
             );
-            let mut tooltip = Vec::new();
-            if !component.missing.is_empty() {
-                tooltip.push(format!("Not measured: {}.", words::escaped(&component.missing.join(", "))));
-            }
-            if let Some(error) = &component.error {
-                tooltip.push(words::escaped(error));
-            }
-            if let Some(raw) = component.unclamped.filter(|raw| !(0.0..=100.0).contains(raw)) {
-                tooltip.push(format!("The formula gives {}, clamped to 0–100.", number::display(raw, &[])));
-            }
-            self.push(at, label, (!tooltip.is_empty()).then(|| tooltip.join("\n\n")));
+            let explanation = || {
+                let mut lines = Vec::new();
+                if !component.missing.is_empty() {
+                    lines.push(format!("Not measured: {}.", words::escaped(&component.missing.join(", "))));
+                }
+                if let Some(error) = &component.error {
+                    lines.push(words::escaped(error));
+                }
+                if let Some(raw) = component.unclamped.filter(|raw| !(0.0..=100.0).contains(raw)) {
+                    lines.push(format!("The formula gives {}, clamped to 0–100.", number::display(raw, &[])));
+                }
+                lines
+            };
+            self.push(at, label, explanation);
         }
     }
 
@@ -169,7 +180,7 @@ impl Hints<'_> {
                     words_of(verdict.value),
                     words::stale(verdict.stale)
                 );
-                self.push(self.anchor(node), label, None);
+                self.push(self.anchor(node), label, Vec::new);
             }
             for (at_gate, condition) in gate.conditions.iter().enumerate() {
                 let Some(shown) = preview.condition(place, at_gate) else { continue };
@@ -179,21 +190,38 @@ impl Hints<'_> {
                     continue;
                 }
                 let mut label = judged(condition, shown, &values);
-                let mut tooltip = vec![words::escaped(&shown.value.detail)];
+                let mut past = None;
                 if view.settings.inlay_hints.history && !shown.stale {
-                    let (short, long) = replayed(replay.of(condition));
-                    label.push_str(&short);
-                    tooltip.extend(long);
+                    let replayed = replay.of(condition);
+                    label.push_str(&in_short(replayed));
+                    past = Some(replayed);
                 }
-                if shown.value.waived > 0 {
-                    let waived =
-                        number::count(shown.value.waived, "finding is waived", "findings are waived");
-                    tooltip.push(format!("{waived}."));
-                }
-                self.push(at, label, Some(tooltip.join("\n\n")));
+                self.push(at, label, || {
+                    let mut lines = vec![words::escaped(&shown.value.detail)];
+                    lines.extend(past.and_then(at_length));
+                    if shown.value.waived > 0 {
+                        let waived =
+                            number::count(shown.value.waived, "finding is waived", "findings are waived");
+                        lines.push(format!("{waived}."));
+                    }
+                    lines
+                });
             }
         }
     }
+}
+
+/// Where the numbers come from.
+fn stands_on(preview: &Preview) -> String {
+    let Some(newest) = &preview.history.newest else { return String::new() };
+    let snapshot = &newest.snapshot;
+    let when = snapshot.created_at.strftime("%Y-%m-%d %H:%M UTC");
+    let mut text = format!("Preview on the measurements of {when}");
+    if let Some(baseline) = &snapshot.baseline {
+        text.push_str(&format!(", compared with {}", words::escaped(&baseline.label)));
+    }
+    text.push('.');
+    text
 }
 
 fn words_of(verdict: Verdict) -> &'static str {
@@ -230,18 +258,17 @@ fn judged(condition: &Condition, shown: Shown<&ConditionResult>, values: &Values
     }
 }
 
-/// For the hint, where there is something to warn of, and for whoever asks.
-fn replayed(replayed: Replayed) -> (String, Option<String>) {
-    let Replayed { failed, decided } = replayed;
-    if decided < 2 {
-        return (String::new(), None);
+/// For the hint, where there is something to warn of.
+fn in_short(Replayed { failed, decided }: Replayed) -> String {
+    if decided < 2 || failed == 0 {
+        return String::new();
     }
+    format!(" · would have failed {failed} of the last {decided}")
+}
+
+/// For whoever asks.
+fn at_length(Replayed { failed, decided }: Replayed) -> Option<String> {
     let open = if decided < REPLAYED { "it could be decided on" } else { "kept" };
-    let long = format!("Would have failed {failed} of the last {decided} evaluations that {open}.");
-    let short = if failed > 0 {
-        format!(" · would have failed {failed} of the last {decided}")
-    } else {
-        String::new()
-    };
-    (short, Some(long))
+    (decided >= 2)
+        .then(|| format!("Would have failed {failed} of the last {decided} evaluations that {open}."))
 }

@@ -71,6 +71,7 @@ impl Default for Introduction {
 pub(crate) fn modern() -> Value {
     json!({
         "textDocument": {
+            "inlayHint": {"resolveSupport": {"properties": ["tooltip"]}},
             "completion": {"completionItem": {"snippetSupport": true}},
             "documentSymbol": {"hierarchicalDocumentSymbolSupport": true},
         },

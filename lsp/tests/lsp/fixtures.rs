@@ -207,7 +207,8 @@ fn answer(client: &mut Client, uri: &str, version: i32, case: &Case) -> String {
         }
         "lenses" => ask("codeLens", &[]).map(|lenses| written::lenses(text, &lenses)),
         "hints" => {
-            ask("inlayHint", &[("range", case.range())]).map(|hints| written::hints(text, &hints, case))
+            let hints = ask("inlayHint", &[("range", case.range())]).unwrap();
+            return written::hints(client, case, &hints);
         }
         other => panic!("there is no request {other:?}"),
     };

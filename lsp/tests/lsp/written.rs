@@ -439,13 +439,23 @@ pub(crate) fn lenses(document: &Text, lenses: &Value) -> String {
 }
 
 /// The hints where they stand, and their tooltips below.
-pub(crate) fn hints(document: &Text, hints: &Value, case: &Case) -> String {
+pub(crate) fn hints(client: &mut Client, case: &Case, hints: &Value) -> String {
+    let document = &case.text;
     let mut shown = document.0.clone();
     let mut tooltips = Vec::new();
     for hint in list(hints).iter().rev() {
         let label = text(&hint["label"]);
         shown.insert_str(document.offset(&hint["position"]), &format!("  ⟦{label}⟧"));
-        if let Some(tooltip) = hint["tooltip"]["value"].as_str() {
+        if case.option("tooltips") != Some("yes") {
+            continue;
+        }
+        let explained = if case.option("client") == Some("plain") {
+            hint.clone()
+        } else {
+            assert!(hint["tooltip"].is_null(), "{hint}");
+            client.request("inlayHint/resolve", hint.clone())
+        };
+        if let Some(tooltip) = explained["tooltip"]["value"].as_str() {
             tooltips.push(format!("{label}: {tooltip}"));
         }
     }

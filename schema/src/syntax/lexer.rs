@@ -37,6 +37,13 @@ impl<'t> Lexer<'t> {
         }
     }
 
+    /// A lexer in the midst of a text, at the first token of a line.
+    pub(super) fn at_line(text: &'t str, start: usize) -> Self {
+        let indentation =
+            text.bytes().take(start).rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        Self { position: start, line_start: start - indentation, ..Self::new(text) }
+    }
+
     /// How far the line of the last token is indented, in bytes.
     pub(super) fn indentation(&self) -> usize {
         self.line_content.unwrap_or(self.position) - self.line_start

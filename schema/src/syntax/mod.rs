@@ -4,6 +4,7 @@
 //! [`block`]) puts nodes and entries into a flat arena ([`tree`]). A document with an unclosed block is read a second time, with the indentation as
 //! witness of what was meant. Slashdashed parts are read like all others and then taken out again.
 
+mod again;
 mod block;
 mod characters;
 mod decode;
@@ -20,6 +21,7 @@ mod token;
 mod tree;
 mod value;
 
+pub use again::parse_again;
 pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_PARTS, parse};
 pub use problem::MAX_PROBLEMS;
 pub use quote::{escaped, quoted};

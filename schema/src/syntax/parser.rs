@@ -113,6 +113,31 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// At a node outside all others that begins a line, behind a text in which nothing is wrong.
+    pub(super) fn behind(text: &'t str, start: usize) -> Self {
+        let mut lexer = Lexer::at_line(text, start);
+        let token = lexer.next();
+        Self {
+            text,
+            lexer,
+            token,
+            spaced: true,
+            end: token.start,
+            tree: Tree::default(),
+            open: Vec::new(),
+            last: NONE,
+            doubtful: Vec::new(),
+            unclosed: false,
+            stopped: false,
+            known: None,
+        }
+    }
+
+    /// Whether something was wrong so far.
+    pub(super) fn has_problems(&self) -> bool {
+        self.unclosed || !self.lexer.problems.is_empty()
+    }
+
     /// Reads everything. The doubtful blocks come along if one is unclosed and this is the first reading.
     fn run(mut self) -> (Read, Option<Vec<u32>>) {
         self.version();
@@ -215,7 +240,7 @@ impl<'t> Parser<'t> {
     }
 
     /// What stands where a node may start. Says whether there is more.
-    fn between_nodes(&mut self) -> bool {
+    pub(super) fn between_nodes(&mut self) -> bool {
         self.skip_line_space();
         self.check_size();
         let starts_node = self.token.kind.starts_value() || self.token.kind == Kind::Slashdash;

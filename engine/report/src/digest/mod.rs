@@ -26,7 +26,7 @@ pub(crate) fn verb(verdict: Verdict) -> &'static str {
 
 /// What a condition was decided on, never empty for one that does not hold.
 pub(crate) fn detail(condition: &ConditionResult) -> String {
-    let mut text = condition.detail.clone();
+    let mut text = condition.detail.to_string();
     if text.is_empty() {
         text = match condition.verdict {
             Verdict::Pass => String::new(),

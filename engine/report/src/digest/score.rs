@@ -73,5 +73,5 @@ fn thresholds(snapshot: &Snapshot, name: &str, baseline: Option<f64>) -> Vec<f64
 
 /// The texts of the gates' conditions.
 fn conditions(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
-    snapshot.gates.iter().flat_map(|gate| &gate.conditions).map(|condition| condition.text.as_str())
+    snapshot.gates.iter().flat_map(|gate| &gate.conditions).map(|condition| &*condition.text)
 }

@@ -120,7 +120,7 @@ fn metric(view: &View, under: Option<&str>, label: &str, name: &str, span: Span)
         .filter(typed_as(label, span.of(view.document.text.as_str())));
     let mut item = item.done(view);
     item.detail = Some(metrics::brief(view, under, &canonical));
-    item.data = Some(serde_json::json!({ "metric": canonical, "uri": view.document.uri }));
+    item.data = Some(serde_json::json!(view.document.uri));
     item
 }
 
@@ -132,10 +132,11 @@ fn typed_as(label: &str, typed: &str) -> String {
 
 /// The item with what is told of it only when it is looked at.
 pub fn resolved(view: &View, mut item: CompletionItem) -> CompletionItem {
-    let name = item.data.as_ref().and_then(|data| data.get("metric")?.as_str().map(str::to_owned));
-    if let Some(name) = name
-        && let Some(text) = metrics::described(view, &name)
-    {
+    let metric = match item.label.split_once('.') {
+        Some((first, metric)) if PREFIXES.iter().any(|(prefix, _)| *prefix == first) => metric,
+        _ => &item.label,
+    };
+    if let Some(text) = metrics::described(view, &metric.replace('\'', "\"")) {
         item.documentation = Some(markdown(text));
     }
     item

@@ -19,7 +19,7 @@ pub use expressions::resolved;
 /// What could stand at `offset`.
 pub fn completion(view: &View, offset: usize) -> CompletionList {
     let cursor = cursor(&view.analysis.tree, offset);
-    let items = match &cursor.slot {
+    let mut items = match &cursor.slot {
         Slot::Nothing => Vec::new(),
         Slot::NodeName(span) => nodes::names(view, &cursor, *span),
         Slot::Argument { node, index, typed } => {
@@ -42,6 +42,12 @@ pub fn completion(view: &View, offset: usize) -> CompletionList {
             }
         }
     };
+    // Hundreds of items are sent with each letter: the order takes as little room as it can.
+    items.sort_by(|a, b| a.sort_text.cmp(&b.sort_text));
+    let digits = items.len().to_string().len();
+    for (place, item) in items.iter_mut().enumerate() {
+        item.sort_text = Some(format!("{place:0digits$}"));
+    }
     // What is typed on narrows the list; only names of expressions and files come in steps.
     CompletionList { is_incomplete: false, items }
 }
@@ -122,7 +128,7 @@ impl Item {
         let edit = TextEdit { range: view.document.range(self.span), new_text: self.text };
         CompletionItem {
             sort_text: Some(format!("{}{:04}{}", self.rank, self.place, self.label)),
-            filter_text: self.filter,
+            filter_text: self.filter.filter(|filter| *filter != self.label),
             label: self.label,
             kind: Some(self.kind),
             detail: self.detail,
