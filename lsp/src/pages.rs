@@ -40,7 +40,7 @@ pub(crate) fn of_rule(operation: &str, rule: &str) -> Option<CodeDescription> {
 }
 
 fn of_skill(skill: &Skill) -> Option<Page> {
-    let things = skill.operations.iter().flat_map(|operation| {
+    let things = skill.operations().flat_map(|operation| {
         operation.rules.iter().map(move |rule| {
             let threshold = rule.threshold.as_ref().map(|name| format!(" Its threshold is `{name}`."));
             let doc = format!(

@@ -76,7 +76,7 @@ fn list(out: &mut String, nodes: &[NodeSpec], depth: usize) {
 
 fn page(skill: &Skill) -> String {
     let mut out = format!("{GENERATED}\n# {}\n\n{}\n", skill.name, skill.doc);
-    for operation in &skill.operations {
+    for operation in skill.operations() {
         section(&mut out, operation);
     }
     out

@@ -223,8 +223,7 @@ fn of_value(view: &View, node: Node<'_>, value: &str) -> Option<String> {
         "skill" if parent.is_none() => {
             let skill = Catalog::builtin().skill(value)?;
             let operations: Vec<String> = skill
-                .operations
-                .iter()
+                .operations()
                 .map(|operation| format!("- `{}`: {}", operation.name, words::escaped(&operation.doc)))
                 .collect();
             Some(format!("**{}**\n\n{}\n\n{}", skill.name, words::escaped(&skill.doc), operations.join("\n")))

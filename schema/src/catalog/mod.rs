@@ -39,8 +39,15 @@ pub struct Skill {
     pub name: String,
     /// What it is for.
     pub doc: String,
+    /// Its operations. Those of a file are mostly those of its last version.
+    pub(crate) operations: Vec<Arc<Operation>>,
+}
+
+impl Skill {
     /// Its operations.
-    pub operations: Vec<Operation>,
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter().map(|operation| &**operation)
+    }
 }
 
 /// One thing that can be run.
@@ -163,23 +170,24 @@ impl Catalog {
 
     /// Puts a skill behind the others. Of two with one name the first is found by it.
     pub(crate) fn add(&mut self, skill: Skill) {
-        self.own.add(&skill, self.skills.len());
+        let place = self.skills.len();
         self.skills.push(Arc::new(skill));
+        self.own.add(place, &self.skills);
     }
 
     /// Puts an operation into the skill that it names, behind that one's others; without that skill nowhere. Gives it
     /// as it stands there.
-    pub(crate) fn add_operation(&mut self, operation: Operation) -> Option<&Operation> {
+    pub(crate) fn add_operation(&mut self, operation: Arc<Operation>) -> Option<&Operation> {
         let place = self.place(&operation.skill)?;
-        let skill = self.skills.get_mut(place)?;
-        self.own.add_operation(&operation, place, skill.operations.len());
-        let operations = &mut Arc::make_mut(skill).operations;
+        let operations = &mut Arc::make_mut(self.skills.get_mut(place)?).operations;
+        let at = operations.len();
         operations.push(operation);
-        operations.last()
+        self.own.add_operation((place, at), &self.skills);
+        self.skills.get(place)?.operations.get(at).map(|operation| &**operation)
     }
 
     fn place(&self, skill: &str) -> Option<usize> {
-        self.builtin.skills.get(skill).or_else(|| self.own.skills.get(skill)).copied()
+        self.builtin.skill(skill, &self.skills).or_else(|| self.own.skill(skill, &self.skills))
     }
 
     /// The skill of that name.
@@ -189,28 +197,23 @@ impl Catalog {
 
     /// The operation `skill.operation`.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
-        let found = self.builtin.operations.get(id).or_else(|| self.own.operations.get(id));
-        let &(skill, operation) = found?;
-        self.skills.get(skill)?.operations.get(operation)
+        self.builtin.operation(id, &self.skills).or_else(|| self.own.operation(id, &self.skills))
     }
 
     /// All operations.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.skills().flat_map(|skill| &skill.operations)
+        self.skills().flat_map(Skill::operations)
     }
 
     /// The operations of a configuration's own skills.
     pub fn own_operations(&self) -> impl Iterator<Item = &Operation> {
-        self.skills().skip(self.builtin.skills.len()).flat_map(|skill| &skill.operations)
+        self.skills().skip(self.builtin.skill_count()).flat_map(Skill::operations)
     }
 
     /// A metric and the operation that gives it.
     pub fn metric(&self, name: &str) -> Option<(&Operation, &Metric)> {
         // No name is in both; a long file mostly asks for its own.
-        let found = self.own.metrics.get(name).or_else(|| self.builtin.metrics.get(name));
-        let &(skill, operation, metric) = found?;
-        let operation = self.skills.get(skill)?.operations.get(operation)?;
-        Some((operation, operation.metrics.get(metric)?))
+        self.own.metric(name, &self.skills).or_else(|| self.builtin.metric(name, &self.skills))
     }
 }
 

@@ -1,5 +1,7 @@
 //! A catalog file to skills.
 
+use std::sync::Arc;
+
 use super::{Metric, Operation, Parameter, Rule, Skill};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::{self, Node, Value};
@@ -35,7 +37,7 @@ fn skill(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Skill {
             "doc" => skill.doc = first_text(child),
             "operation" => {
                 let operation = operation(&skill.name, child, problems);
-                skill.operations.push(operation);
+                skill.operations.push(Arc::new(operation));
             }
             _ => problems.push(unknown(child)),
         }

@@ -1,6 +1,6 @@
 //! `gate`: conditions, and whether this version could ever satisfy them.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::memo::Found;
 use super::score::placed;

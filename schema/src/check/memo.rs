@@ -1,9 +1,11 @@
 //! What one version of a text leaves for the next: its expressions, and what was wrong with them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::config::{Config, Name, Scope, ScopeNames};
+use hashbrown::HashMap;
+
+use crate::catalog;
+use crate::config::{Config, Name, OwnOperation, Scope, ScopeNames};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::expression::{self, Expression, Type};
 
@@ -14,6 +16,10 @@ pub struct Memo {
     kept: HashMap<Box<str>, Kept>,
     /// Regular expressions, and what is wrong with them.
     patterns: HashMap<Box<str>, (u64, Option<String>)>,
+    /// Operations of one's own in which nothing was wrong, by how they are written, and when they were last seen.
+    declared: HashMap<Box<str>, (u64, Declared)>,
+    /// Nodes outside all others whose shape is sound, by how they are written, and when they were last seen.
+    sound: HashMap<Box<str>, u64>,
     /// The names under which the diagnostics hold.
     names: Vec<u8>,
     revision: u64,
@@ -27,6 +33,15 @@ struct Kept {
     condition: Option<Arc<Found>>,
     /// When it was last asked for.
     round: u64,
+}
+
+/// An operation of one's own.
+#[derive(Clone, Debug)]
+pub(super) struct Declared {
+    /// What it measures.
+    pub(super) what: Arc<catalog::Operation>,
+    /// How it does.
+    pub(super) how: Arc<OwnOperation>,
 }
 
 /// What is to be said of an expression; places count from the start of its own text.
@@ -54,6 +69,8 @@ impl Memo {
         let round = self.round;
         self.kept.retain(|_, kept| kept.round == round);
         self.patterns.retain(|_, (asked, _)| *asked == round);
+        self.declared.retain(|_, (seen, _)| *seen == round);
+        self.sound.retain(|_, seen| *seen == round);
         // What a much longer text needed is given back.
         self.kept.shrink_to(2 * self.kept.len());
         self.patterns.shrink_to(2 * self.patterns.len());
@@ -69,6 +86,30 @@ impl Memo {
                 (kept.formula, kept.condition) = (None, None);
             }
         }
+    }
+
+    /// The operation of one's own that is written so, if there was one and nothing was wrong with it.
+    pub(super) fn declared(&mut self, source: &str) -> Option<Declared> {
+        let (seen, declared) = self.declared.get_mut(source)?;
+        *seen = self.round;
+        Some(declared.clone())
+    }
+
+    /// Keeps an operation with which nothing is wrong.
+    pub(super) fn keep_declared(&mut self, source: &str, declared: Declared) {
+        self.declared.insert(source.into(), (self.round, declared));
+    }
+
+    /// Whether the shape of the node that is written so was found to be sound.
+    pub(super) fn is_sound(&mut self, source: &str) -> bool {
+        let Some(seen) = self.sound.get_mut(source) else { return false };
+        *seen = self.round;
+        true
+    }
+
+    /// Keeps that a node's shape is sound.
+    pub(super) fn keep_sound(&mut self, source: &str) {
+        self.sound.insert(source.into(), self.round);
     }
 
     /// What is wrong with a regular expression.

@@ -61,7 +61,7 @@ pub fn check_again(document: &Document, today: Date, memo: &mut Memo) -> Checked
         catalog: Catalog::builtin().clone(),
     };
     project::read(document, &mut config, &mut diagnostics);
-    skill::read(document, today, &mut config, &mut diagnostics);
+    skill::read(document, today, &mut config, memo, &mut diagnostics);
     without_consequences(document, &mut diagnostics);
     score::read(document, &mut config, memo, &mut diagnostics);
     gate::read(document, &mut config, memo, &mut diagnostics);

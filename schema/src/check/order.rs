@@ -1,6 +1,6 @@
 //! Whether everything that waits for something else ever gets its turn.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::config::{Component, Config, Operation};
 use crate::diagnostic::{Diagnostic, Span};

@@ -1,6 +1,6 @@
 //! `project`, `store`, `baseline` and `benchmark`.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::{duplicate, first_text};
 use crate::config::{Baseline, Benchmark, Config, Package, Patterns, StoreLocation};

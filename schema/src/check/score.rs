@@ -1,7 +1,8 @@
 //! `score`: components, weights, formulas; and the score that holds when the file has none.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::{Memo, duplicate, first_text};
 use crate::config::{Component, Config, Formula, Scope, Score, names};

@@ -1,7 +1,8 @@
 //! Whether only known nodes, properties and arguments stand in the file, each of the right type.
 
-use std::collections::HashMap;
 use std::fmt::Display;
+
+use hashbrown::HashMap;
 
 use super::{Memo, first_text};
 use crate::catalog::Catalog;
@@ -53,7 +54,15 @@ impl Shape<'_> {
                     seen.push((node.name(), node.name_span()));
                 }
             }
-            self.node(node, spec);
+            if node.parent().is_some() {
+                self.node(node, spec);
+            } else if !self.memo.is_sound(node.source()) {
+                let problems = self.out.len();
+                self.node(node, spec);
+                if self.out.len() == problems {
+                    self.memo.keep_sound(node.source());
+                }
+            }
         }
     }
 

@@ -1,11 +1,14 @@
 //! `skill` and `operation`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use hashbrown::HashMap;
 use jiff::civil::Date;
 
+use super::memo::Declared;
 use super::project::{command, texts};
-use super::{duplicate, first_text};
+use super::{Memo, duplicate, first_text};
 use crate::catalog::{self, Catalog};
 use crate::config::{Config, Operation, OwnMetric, OwnOperation, Waiver};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
@@ -14,7 +17,13 @@ use crate::syntax::{Document, Node};
 use crate::value_type::{ValueType, duration_seconds};
 
 /// Reads the operations that the file declares; those of its own skills enter the catalog.
-pub(super) fn read(document: &Document, today: Date, config: &mut Config, out: &mut Vec<Diagnostic>) {
+pub(super) fn read(
+    document: &Document,
+    today: Date,
+    config: &mut Config,
+    memo: &mut Memo,
+    out: &mut Vec<Diagnostic>,
+) {
     let mut seen: HashMap<(&str, &str), Span> = HashMap::new();
     for skill in document.nodes().filter(|node| node.name() == "skill") {
         let Some((name, entry)) = first_text(skill) else { continue };
@@ -35,11 +44,13 @@ pub(super) fn read(document: &Document, today: Date, config: &mut Config, out: &
                 out.push(duplicate("the operation", operation, place, *first));
                 continue;
             }
+            let mut own = None;
             let spec = if builtin {
                 Catalog::builtin().operation(&format!("{name}.{operation}"))
             } else {
-                let own = own_spec(name, node, config, out);
-                config.catalog.add_operation(own)
+                let declared = declared(name, node, config, memo, out);
+                own = Some(declared.how);
+                config.catalog.add_operation(declared.what)
             };
             let Some(spec) = spec else { continue };
             seen.insert((name, operation), place.value_span());
@@ -49,9 +60,7 @@ pub(super) fn read(document: &Document, today: Date, config: &mut Config, out: &
             }
             let mut read = configured(spec, node, today, out);
             read.span = place.value_span();
-            if !builtin {
-                read.own = Some(own_operation(node, out));
-            }
+            read.own = own;
             config.operations.push(read);
         }
     }
@@ -73,6 +82,30 @@ fn own_skill(node: Node<'_>, name: &str, span: Span, config: &mut Config, out: &
         let skill = catalog::Skill { name: name.to_owned(), doc: String::new(), operations: Vec::new() };
         config.catalog.add(skill);
     }
+}
+
+/// An operation of one's own; taken from `memo` if it stood in the last version, with nothing wrong.
+fn declared(
+    skill: &str,
+    node: Node<'_>,
+    config: &Config,
+    memo: &mut Memo,
+    out: &mut Vec<Diagnostic>,
+) -> Declared {
+    let is_new = |metric: &catalog::Metric| config.catalog.metric(&metric.name).is_none();
+    let known = memo.declared(node.source());
+    if let Some(known) =
+        known.filter(|known| known.what.skill == skill && known.what.metrics.iter().all(is_new))
+    {
+        return known;
+    }
+    let problems = out.len();
+    let what = Arc::new(own_spec(skill, node, config, out));
+    let declared = Declared { what, how: Arc::new(own_operation(node, out)) };
+    if out.len() == problems {
+        memo.keep_declared(node.source(), declared.clone());
+    }
+    declared
 }
 
 /// What an operation of one's own measures, in the catalog's words.

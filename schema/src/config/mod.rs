@@ -2,9 +2,10 @@
 
 mod names;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use jiff::civil::Date;
 
 pub use names::{Name, Scope, ScopeNames, names, package_metric};
@@ -135,7 +136,7 @@ pub struct Operation {
     /// Seconds for which an older value may stand in.
     pub carry: Option<f64>,
     /// The command, for an operation of one's own.
-    pub own: Option<OwnOperation>,
+    pub own: Option<Arc<OwnOperation>>,
 }
 
 impl Operation {

@@ -183,6 +183,11 @@ impl<'a> Node<'a> {
         Span::new(self.data.start as usize, self.data.end as usize)
     }
 
+    /// The node as it is written.
+    pub fn source(&self) -> &'a str {
+        self.span().of(&self.document.text)
+    }
+
     /// The node's place in the document.
     pub fn id(&self) -> NodeId {
         self.id

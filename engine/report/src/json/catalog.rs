@@ -119,7 +119,7 @@ pub fn catalog(catalog: &Catalog) -> String {
     let skills = catalog.skills().map(|skill| Skill {
         name: skill.name.clone(),
         doc: skill.doc.clone(),
-        operations: skill.operations.iter().map(operation).collect(),
+        operations: skill.operations().map(operation).collect(),
     });
     super::pretty(&Language {
         schema_version: super::SCHEMA_VERSION,

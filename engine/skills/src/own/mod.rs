@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 
 /// An operation of one's own.
 pub(crate) struct Command {
-    pub(crate) own: OwnOperation,
+    pub(crate) own: Arc<OwnOperation>,
     pub(crate) workspace: Arc<Workspace>,
 }
 
