@@ -27,6 +27,7 @@ struct Judged {
     text: Arc<str>,
     verdict: Verdict,
     detail: Arc<str>,
+    margin: Option<Margin>,
     missing: Vec<String>,
     waived: usize,
     /// What it depends on beyond measurements.
@@ -86,6 +87,7 @@ fn decide(
             required: condition.required,
             verdict: judged.verdict,
             detail: judged.detail,
+            margin: judged.margin,
             missing: judged.missing,
             waived: judged.waived,
             span: places.record(condition.formula.span),
@@ -108,15 +110,13 @@ fn judge(expression: &Expression, values: &Values<'_>) -> Judged {
         Err(error) => (Verdict::Incomplete, Some(error.message)),
     };
     let missing = unknown(expression, values);
-    let detail = problem.unwrap_or_else(|| match evaluated.margin() {
-        Some(margin) if verdict != Verdict::Incomplete => describe(&margin),
-        _ => open(&missing, values),
-    });
+    let margin = if verdict == Verdict::Incomplete { None } else { evaluated.margin() };
+    let detail = problem.unwrap_or_else(|| margin.as_ref().map_or_else(|| open(&missing, values), describe));
     let lifted = expression.paths().filter_map(|path| values.lifted.get(&path.path));
     let waived = lifted.map(|count| *count as usize).sum();
     let reads =
         Reads { score: values.reads_score(expression), components: values.reads_components(expression) };
-    Judged { text: expression.text().into(), verdict, detail: detail.into(), missing, waived, reads }
+    Judged { text: expression.text().into(), verdict, detail: detail.into(), margin, missing, waived, reads }
 }
 
 /// Why it can't be told: `score is 41.2 to 91.3; not measured: coverage.line_percent`.

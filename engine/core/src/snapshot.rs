@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rq_schema::Span;
+use rq_schema::expression::Margin;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
@@ -207,6 +208,9 @@ pub struct ConditionResult {
     pub verdict: Verdict,
     /// The values that it decided on: `84.2 >= 85: 0.8 short`.
     pub detail: Arc<str>,
+    /// The same as numbers, where there are two that it compares; not kept.
+    #[serde(skip)]
+    pub margin: Option<Margin>,
     /// Metrics without a value that it depends on.
     pub missing: Vec<String>,
     /// How many waived findings it leaves out.

@@ -60,6 +60,7 @@ pub(crate) fn condition(
         required,
         verdict,
         detail: detail.into(),
+        margin: None,
         missing: Vec::new(),
         waived: 0,
         span: SpanRecord { start: line as usize * 40, end: line as usize * 40 + 30, line },

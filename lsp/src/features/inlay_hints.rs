@@ -2,11 +2,8 @@
 
 use rq_core::measurement::Better;
 use rq_core::number;
-use rq_core::scope::Values;
 use rq_core::snapshot::{ConditionResult, Verdict};
 use rq_schema::Span;
-use rq_schema::config::Condition;
-use rq_schema::expression::margin;
 use rq_schema::syntax::Node;
 use serde_json::{Value, json};
 
@@ -158,15 +155,6 @@ impl Hints<'_> {
     fn gates(&mut self, preview: &Preview, replay: &mut Replay<'_>) {
         let view = self.view;
         let config = view.analysis.config();
-        let Some(newest) = &preview.history.newest else { return };
-        let snapshot = &newest.snapshot;
-        let mut baseline = snapshot.baseline.clone();
-        if let Some(baseline) = &mut baseline {
-            baseline.score = preview.baseline;
-        }
-        let lifted = preview.lifted.clone();
-        let values =
-            Values::for_gates(config, &snapshot.metrics, baseline.as_ref(), &preview.decided_on, lifted);
         for (place, gate) in config.gates.iter().enumerate() {
             let Some(node) = view.analysis.tree.node_at(gate.name.span.start) else { continue };
             let span = node.span();
@@ -189,7 +177,7 @@ impl Hints<'_> {
                 if !self.within.touches(at) || !view.settings.inlay_hints.conditions {
                     continue;
                 }
-                let mut label = judged(condition, shown, &values);
+                let mut label = judged(shown);
                 let mut past = None;
                 if view.settings.inlay_hints.history && !shown.stale {
                     let replayed = replay.of(condition);
@@ -233,7 +221,7 @@ fn words_of(verdict: Verdict) -> &'static str {
 }
 
 /// `✗ 84.2, 0.8 short`, `✓ 92.1, 7.1 to spare`, `? not measured: coverage.line_percent`.
-fn judged(condition: &Condition, shown: Shown<&ConditionResult>, values: &Values<'_>) -> String {
+fn judged(shown: Shown<&ConditionResult>) -> String {
     let result = shown.value;
     let sign = match (result.verdict, result.required) {
         (Verdict::Fail, false) => "⚠",
@@ -242,9 +230,9 @@ fn judged(condition: &Condition, shown: Shown<&ConditionResult>, values: &Values
     if shown.stale {
         return format!("{sign} {}{}", result.detail, words::stale(true));
     }
-    let margin =
-        margin(&condition.formula.expression, values).filter(|_| result.verdict != Verdict::Incomplete);
-    let Some(margin) = margin else { return format!("{sign} {}", result.detail).trim_end().to_owned() };
+    let Some(margin) = &result.margin else {
+        return format!("{sign} {}", result.detail).trim_end().to_owned();
+    };
     let value = number::display(margin.left, &[margin.right]);
     let by = margin.short_by.abs();
     if by == 0.0 {

@@ -95,6 +95,7 @@ pub(crate) fn snapshot(number: u64) -> Snapshot {
                 required: true,
                 verdict: Verdict::Incomplete,
                 detail: "not measured: score".into(),
+                margin: None,
                 missing: vec!["score".into()],
                 waived: 2,
                 span: SpanRecord::default(),

@@ -26,14 +26,15 @@ pub(super) fn names(view: &View, scope: Scope, typed: &Typed, offset: usize) -> 
     let config = view.analysis.config();
     let Some(span) = replaced(view, typed, offset) else { return Vec::new() };
     let written = Span::new(span.start, offset).of(view.document.text.as_str());
+    let wanted = Wanted::new(written);
     let prefix = written.split_once('.').map(|(first, _)| first);
     let under = PREFIXES.iter().find(|(name, _)| prefix == Some(name)).map(|(name, _)| *name);
-    let mut items: Vec<CompletionItem> = metric_names(config)
-        .map(|name| {
-            let label = under.map_or_else(|| name.clone(), |under| format!("{under}.{name}"));
-            metric(view, under, &label, &name, span)
-        })
-        .collect();
+    let metrics = metric_names(config).filter_map(|name| {
+        let label = under.map_or_else(|| name.clone(), |under| format!("{under}.{name}"));
+        let typed = typed_as(&label, written);
+        wanted.fits(&typed).then(|| metric(view, under, label, typed, &name, span))
+    });
+    let mut items: Vec<CompletionItem> = metrics.collect();
     if scope == Scope::Gate && under.is_some_and(|under| under != "new") {
         let label = format!("{}.score", under.unwrap_or_default());
         items.push(Item::new(label, CompletionItemKind::VARIABLE, span).rank(2).done(view));
@@ -41,12 +42,13 @@ pub(super) fn names(view: &View, scope: Scope, typed: &Typed, offset: usize) -> 
     if under.is_some() {
         return items;
     }
-    items.extend(others(view, scope, span));
+    items.extend(others(view, scope, written, span));
     items
 }
 
 /// The score, components, prefixes, functions.
-fn others(view: &View, scope: Scope, span: Span) -> Vec<CompletionItem> {
+fn others(view: &View, scope: Scope, written: &str, span: Span) -> Vec<CompletionItem> {
+    let wanted = Wanted::new(written);
     let config = view.analysis.config();
     let preview = view.preview.as_deref();
     let thresholds = words::Thresholds::new(config);
@@ -58,9 +60,12 @@ fn others(view: &View, scope: Scope, span: Span) -> Vec<CompletionItem> {
         items.push(item.detail(value.unwrap_or_default()).doc("The score, 0–100.").done(view));
     }
     for (place, part) in config.score.components.iter().enumerate() {
-        let shown = preview.and_then(|preview| preview.component(&part.name.value, place));
         let label = format!("components{}", expression_segment(&part.name.value));
-        let filter = typed_as(&label, span.of(view.document.text.as_str()));
+        let filter = typed_as(&label, written);
+        if !wanted.fits(&filter) {
+            continue;
+        }
+        let shown = preview.and_then(|preview| preview.component(&part.name.value, place));
         let item = Item::new(label, CompletionItemKind::FIELD, span).rank(4).filter(filter);
         let value = shown.map(|shown| thresholds.points(shown.value)).unwrap_or_default();
         items.push(
@@ -113,15 +118,41 @@ fn metric_names(config: &Config) -> impl Iterator<Item = String> {
     })
 }
 
-fn metric(view: &View, under: Option<&str>, label: &str, name: &str, span: Span) -> CompletionItem {
-    let canonical = name.replace('\'', "\"");
-    let item = Item::new(label, CompletionItemKind::VARIABLE, span)
-        .rank(3)
-        .filter(typed_as(label, span.of(view.document.text.as_str())));
+fn metric(
+    view: &View,
+    under: Option<&str>,
+    label: String,
+    typed: String,
+    name: &str,
+    span: Span,
+) -> CompletionItem {
+    let item = Item::new(label, CompletionItemKind::VARIABLE, span).rank(3).filter(typed);
     let mut item = item.done(view);
-    item.detail = Some(metrics::brief(view, under, &canonical));
+    item.detail = Some(metrics::brief(view, under, &name.replace('\'', "\"")));
     item.data = Some(serde_json::json!(view.document.uri));
     item
+}
+
+/// What is typed so far, in small letters. Editors leave out what does not hold these letters in this order, the first
+/// of them at the start of a word; of long lists that much need not even be sent.
+struct Wanted(Vec<char>);
+
+impl Wanted {
+    fn new(typed: &str) -> Self {
+        Self(typed.chars().flat_map(char::to_lowercase).collect())
+    }
+
+    fn fits(&self, name: &str) -> bool {
+        let Some((first, rest)) = self.0.split_first() else { return true };
+        let mut letters = name.chars().flat_map(char::to_lowercase);
+        let mut inside = false;
+        let mut begins = |letter: char| {
+            let begins = letter == *first && !(inside && letter.is_alphanumeric());
+            inside = letter.is_alphanumeric();
+            begins
+        };
+        letters.by_ref().any(&mut begins) && rest.iter().all(|wanted| letters.any(|letter| letter == *wanted))
+    }
 }
 
 /// A name as it is typed on the way to it: `packages['web-app'].smells` by `packages.web-app.smells`, until the first
@@ -170,5 +201,22 @@ fn replaced(view: &View, typed: &Typed, offset: usize) -> Option<Span> {
             Some(written.in_file(token.span))
         }
         _ => Some(Span::empty(offset)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Wanted;
+
+    #[test]
+    fn letters_in_their_order_fit_from_the_start_of_a_word_on() {
+        for typed in ["", "c", "cov", "COV", "line", "l", "clp", "percent", "coverage.line_percent", "c.p"] {
+            assert!(Wanted::new(typed).fits("coverage.line_percent"), "{typed}");
+        }
+        for typed in ["o", "ine", "x", "percents", "pl", ".."] {
+            assert!(!Wanted::new(typed).fits("coverage.line_percent"), "{typed}");
+        }
+        assert!(Wanted::new("packages.web-app.s").fits("packages.web-app.smells.total"));
+        assert!(Wanted::new("['").fits("components['unit tests']"));
     }
 }

@@ -6,8 +6,10 @@ mod nodes;
 mod values;
 
 use rq_schema::Span;
+use rq_schema::grammar::NodeSpec;
+use rq_schema::value_type::ValueType;
 
-use crate::cursor::{Slot, cursor};
+use crate::cursor::{Cursor, Slot, cursor};
 use crate::protocol::{
     CompletionItem, CompletionItemKind, CompletionList, CompletionTextEdit, Documentation, InsertTextFormat,
     MarkupContent, MarkupKind, TextEdit,
@@ -48,8 +50,15 @@ pub fn completion(view: &View, offset: usize) -> CompletionList {
     for (place, item) in items.iter_mut().enumerate() {
         item.sort_text = Some(format!("{place:0digits$}"));
     }
-    // What is typed on narrows the list; only names of expressions and files come in steps.
-    CompletionList { is_incomplete: false, items }
+    CompletionList { is_incomplete: narrowed(&cursor), items }
+}
+
+/// Whether only what fits the letters typed so far is listed: names in expressions are many.
+fn narrowed(cursor: &Cursor) -> bool {
+    let Slot::Argument { node, typed, .. } = &cursor.slot else { return false };
+    let of_expression =
+        |spec: &NodeSpec| matches!(spec.arguments.ty, ValueType::Condition | ValueType::Formula);
+    typed.quoted && cursor.spec(node).is_some_and(of_expression)
 }
 
 /// Something that could stand somewhere.
