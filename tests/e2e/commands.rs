@@ -501,6 +501,16 @@ fn run_needs_no_configuration() {
 }
 
 #[test]
+fn places_are_counted_in_characters() {
+    let repository = Repository::small();
+    repository.write("quality.kdl", "project \"ä€😀\" langage=\"x\"\n");
+    let drawn = repository.engine(&["check"]).expect(2);
+    assert!(drawn.out.contains("[quality.kdl:1:15]"), "{}", drawn.out);
+    let first = repository.engine(&["check", "--format", "json"]).expect(2).json()["diagnostics"][0].clone();
+    assert_eq!(first["start"], serde_json::json!({ "line": 1, "column": 15, "byte": 20 }), "{first}");
+}
+
+#[test]
 fn check_tells_every_problem_with_its_place() {
     let repository = Repository::small();
     let broken = SMALL

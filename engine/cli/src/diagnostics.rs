@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Severity};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents,
+    Severity, SourceCode, SourceSpan, SpanContents,
+};
 use rq_schema::{Diagnostic, Severity as Weight};
 
 /// Diagnostics drawn at most: who has more begins with the first.
@@ -30,7 +33,7 @@ pub(crate) fn render(file: &str, text: &str, diagnostics: &[Diagnostic], style: 
         let spans = std::iter::once(diagnostic.span).chain(diagnostic.related.iter().map(|other| other.span));
         let readable = spans.clone().all(|span| line_at(&text, span.start).len() <= LONGEST);
         let report = if readable {
-            report.with_source_code(NamedSource::new(file, Arc::clone(&text)))
+            report.with_source_code(Source { file: file.to_owned(), text: Arc::clone(&text) })
         } else {
             report
         };
@@ -45,6 +48,29 @@ pub(crate) fn render(file: &str, text: &str, diagnostics: &[Diagnostic], style: 
         out.push_str(&format!("and {} more\n\n", diagnostics.len() - MOST));
     }
     out
+}
+
+/// A text with its name, whose columns are characters as in editors: miette's own count bytes.
+#[derive(Debug)]
+struct Source {
+    file: String,
+    text: Arc<str>,
+}
+
+impl SourceCode for Source {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let read = self.text.as_ref().read_span(span, before, after)?;
+        let start = self.text.floor_char_boundary(read.span().offset());
+        let line = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
+        let column = self.text[line..start].chars().count();
+        let (data, span, count) = (read.data(), *read.span(), read.line_count());
+        Ok(Box::new(MietteSpanContents::new_named(self.file.clone(), data, span, read.line(), column, count)))
+    }
 }
 
 /// The line that a byte lies in, without its end.

@@ -17,16 +17,18 @@ pub(crate) fn target_folder() -> Outcome<PathBuf> {
     Ok(program.ancestors().nth(3).ok_or("this program lies in no target folder")?.to_path_buf())
 }
 
-/// A program of this workspace: the one that the variable names, or a release build.
+/// A program of this workspace: the one that the variable names, or one built as it is shipped.
 pub(crate) fn own(variable: &str, package: &str, target: &Path) -> Outcome<PathBuf> {
     if let Some(program) = env::var_os(variable) {
         return Ok(std::path::absolute(program)?);
     }
-    println!("building {package} (release)");
+    println!("building {package} (dist)");
     let mut build = cargo();
-    build.args(["build", "--release", "--quiet", "-p", package]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    build
+        .args(["build", "--profile", "dist", "--quiet", "-p", package])
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
     succeed(&mut build)?;
-    Ok(target.join("release").join(format!("{package}{}", env::consts::EXE_SUFFIX)))
+    Ok(target.join("dist").join(format!("{package}{}", env::consts::EXE_SUFFIX)))
 }
 
 /// The peers that can be had here.

@@ -36,7 +36,7 @@ fn usable(project: &Project, global: &Global) -> Result<(), CliError> {
         .filter(|diagnostic| diagnostic.severity > Severity::Notice || (global.verbose && !global.quiet))
         .cloned()
         .collect();
-    let style = Style { color: stderr_color(global), width: 80 };
+    let style = Style { color: stderr_color(global), width: crate::output::width() };
     say(&render(&project.file_name(), &project.text, &shown, style));
     if !project.checked.has_errors() {
         return Ok(());
