@@ -18,5 +18,6 @@ mod e2e {
     mod layers;
     mod observed;
     mod preview;
+    mod vulnerabilities;
     mod watch;
 }

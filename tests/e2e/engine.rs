@@ -65,7 +65,8 @@ pub(crate) fn checkout() -> PathBuf {
 /// The binary with arguments, in `folder`, with none of the variables that change it.
 pub(crate) fn engine(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = clean(program(), folder);
-    command.args(arguments);
+    // What lies in a developer's home is no part of a test.
+    command.args(arguments).env("CARGO_HOME", folder.join("no-cargo-home"));
     command
 }
 

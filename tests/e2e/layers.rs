@@ -6,13 +6,16 @@ use std::path::Path;
 use super::engine::{checkout, clean, run};
 
 /// Each crate, and the crates of this workspace that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 8] = [
+const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("rq-schema", &[]),
     ("rq-code", &[]),
+    ("rq-advisories", &[]),
+    ("rq-secrets", &[]),
+    ("rq-specs", &[]),
     ("rq-core", &["rq-schema"]),
     ("rq-store", &["rq-schema", "rq-core"]),
     ("rq-report", &["rq-schema", "rq-core"]),
-    ("rq-skills", &["rq-schema", "rq-core", "rq-code"]),
+    ("rq-skills", &["rq-schema", "rq-core", "rq-code", "rq-advisories", "rq-secrets", "rq-specs"]),
     ("rq-lsp", &["rq-schema", "rq-core", "rq-store"]),
     ("rq-engine", &["rq-schema", "rq-core", "rq-code", "rq-store", "rq-report", "rq-skills", "rq-lsp"]),
 ];

@@ -49,6 +49,9 @@ pub struct Finding {
     pub context: String,
     /// Sixteen hexadecimal digits, the same as long as rule, path and context are; set by [`fingerprint`].
     pub fingerprint: String,
+    /// Other names that a waiver may call it by: an advisory's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// The waiver that covers it, by its place in the snapshot's list.
     pub waiver: Option<usize>,
 }
@@ -67,6 +70,7 @@ impl Finding {
             end_line: None,
             context: String::new(),
             fingerprint: String::new(),
+            names: Vec::new(),
             waiver: None,
         }
     }
@@ -83,6 +87,13 @@ impl Finding {
     #[must_use]
     pub fn until(mut self, line: u32) -> Self {
         self.end_line = Some(line);
+        self
+    }
+
+    /// Says what else a waiver may call it.
+    #[must_use]
+    pub fn named(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.names.extend(names);
         self
     }
 

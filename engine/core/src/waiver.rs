@@ -54,7 +54,8 @@ pub fn waived<'a>(
 }
 
 fn covered(waiver: &Waiver, pattern: Option<&GlobMatcher>, finding: &Finding) -> bool {
-    if waiver.target != finding.rule && waiver.target != finding.fingerprint {
+    let mut names = [&finding.rule, &finding.fingerprint].into_iter().chain(&finding.names);
+    if !names.any(|name| *name == waiver.target) {
         return false;
     }
     match (&waiver.path, pattern, &finding.path) {

@@ -46,6 +46,9 @@ pub fn operation(
         "dependency-guardian.analyze_dependencies" => {
             Box::new(dependency_guardian::analyze_dependencies::AnalyzeDependencies { workspace })
         }
+        "dependency-guardian.check_vulnerabilities" => {
+            Box::new(dependency_guardian::check_vulnerabilities::CheckVulnerabilities { workspace })
+        }
         "environment-profiler.capture_environment" => {
             Box::new(environment_profiler::capture_environment::CaptureEnvironment { workspace })
         }

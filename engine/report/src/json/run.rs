@@ -29,6 +29,10 @@ pub(super) struct Run<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<Function>>")]
     functions: Option<&'a Value>,
+    /// Everything else that the operation knows, in a form of its own: packages, advisories.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<serde_json::Map<String, Value>>")]
+    details: Option<&'a Value>,
 }
 
 /// One metric.
@@ -102,5 +106,6 @@ pub fn run(operation: &str, outcome: &Outcome, details: Option<&Value>) -> Strin
         notes: &outcome.notes,
         environment: &outcome.environment,
         functions: details.and_then(|details| details.get("functions")),
+        details: details.filter(|details| details.get("functions").is_none()),
     })
 }
