@@ -16,6 +16,7 @@ mod e2e {
     mod history;
     mod honesty;
     mod layers;
+    mod new_code;
     mod observed;
     mod preview;
     mod vulnerabilities;

@@ -6,16 +6,17 @@ use std::path::Path;
 use super::engine::{checkout, clean, run};
 
 /// Each crate, and the crates of this workspace that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 11] = [
+const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("rq-schema", &[]),
     ("rq-code", &[]),
     ("rq-advisories", &[]),
+    ("rq-git", &[]),
     ("rq-secrets", &[]),
     ("rq-specs", &[]),
     ("rq-core", &["rq-schema"]),
     ("rq-store", &["rq-schema", "rq-core"]),
     ("rq-report", &["rq-schema", "rq-core"]),
-    ("rq-skills", &["rq-schema", "rq-core", "rq-code", "rq-advisories", "rq-secrets", "rq-specs"]),
+    ("rq-skills", &["rq-schema", "rq-core", "rq-code", "rq-advisories", "rq-git", "rq-secrets", "rq-specs"]),
     ("rq-lsp", &["rq-schema", "rq-core", "rq-store"]),
     ("rq-engine", &["rq-schema", "rq-core", "rq-code", "rq-store", "rq-report", "rq-skills", "rq-lsp"]),
 ];
@@ -23,7 +24,7 @@ const MAY_KNOW: [(&str, &[&str]); 11] = [
 const HELD_BY: [(&str, &str); 5] = [
     ("rusqlite", "rq-store"),
     ("tree-sitter", "rq-code"),
-    ("gix", "rq-skills"),
+    ("gix", "rq-git"),
     ("clap", "rq-engine"),
     ("tower-lsp-server", "rq-lsp"),
 ];

@@ -16,7 +16,7 @@ use rq_core::run::{Observer, Setting, run};
 use rq_core::snapshot::{Revision, Snapshot};
 use rq_core::store::{Query, Store, StoreError};
 use rq_schema::config::Baseline;
-use rq_skills::git::Git;
+use rq_skills::git::{self, Repository};
 use rq_skills::workspace::Workspace;
 use rq_store::SqliteStore;
 
@@ -35,7 +35,7 @@ pub(crate) struct Session<'a> {
     pub(crate) cache: Option<Cache>,
     pub(crate) host: Machine,
     pub(crate) jobs: usize,
-    git: Option<Git>,
+    git: Option<Repository>,
     notices: Vec<String>,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Session<'a> {
     pub(crate) fn new(project: &'a Project, arguments: &MeasureArgs, only: &[String]) -> Self {
         let config = &project.checked.config;
         let plan = plan(config, &Selection { only: only.to_vec() });
-        let git = Git::discover(&project.root);
+        let git = Repository::discover(&project.root);
         let mut notices = Vec::new();
         let folder = project.root.join(".rq");
         // Outcomes that came with the repository were not measured here.
@@ -104,14 +104,14 @@ impl<'a> Session<'a> {
     /// Where the working tree stands.
     pub(crate) fn revision(&self, arguments: &MeasureArgs) -> Revision {
         match &self.git {
-            Some(git) => git.revision(arguments.release.clone()),
+            Some(repository) => git::revision(repository, arguments.release.clone()),
             None => Revision { release: arguments.release.clone(), ..Revision::default() },
         }
     }
 
     /// The project's folder below the repository's, with a slash at its end; empty where they are the same.
     pub(crate) fn prefix(&self) -> String {
-        let tree = self.git.as_ref().and_then(Git::work_tree);
+        let tree = self.git.as_ref().and_then(Repository::work_tree);
         let inside =
             tree.and_then(|tree| self.project.root.strip_prefix(tree).ok().map(|p| p.display().to_string()));
         inside.filter(|inside| !inside.is_empty()).map(|inside| format!("{inside}/")).unwrap_or_default()
@@ -199,10 +199,10 @@ impl<'a> Session<'a> {
             }
             return Ok(None);
         };
-        let branch = std::env::var("GITHUB_BASE_REF").ok().filter(|name| !name.is_empty());
         let merge_base = (choice == Some(Baseline::MergeBase))
-            .then(|| self.git.as_ref().map(|git| git.merge_base(branch.as_deref())))
-            .flatten();
+            .then(|| self.git.as_ref().map(|repository| repository.base(&git::of_ci())))
+            .flatten()
+            .map(|base| base.map(|base| base.commit).map_err(|error| error.to_string()));
         let seeker = Seeker { project, revision: revision.clone(), merge_base };
         let selected = baseline::select(store, choice.as_ref(), &seeker)?;
         if let (Some(_), Some(reason)) = (&choice, selected.reason) {

@@ -18,7 +18,7 @@ use crate::snapshot::{
     BaselineReference, Component, GateResult, OperationRecord, OperationState, Revision, SCHEMA_VERSION,
     Score, Snapshot, Verdict,
 };
-use crate::{gate, score, waiver};
+use crate::{gate, new_code, score, waiver};
 
 /// Lines of code from which absolute counts say more about size than about quality.
 pub const LARGE_PROJECT_LINES: f64 = 2000.0;
@@ -181,6 +181,10 @@ fn collect_metrics(
         let names = std::iter::once(spec.name.clone());
         let in_packages = packages.iter().filter(|_| spec.packages).map(|p| package_metric(p, &spec.name));
         for name in names.chain(in_packages) {
+            // Looked at only where something is decided on it.
+            if new_code::is_about(&name) && !measured.contains_key(name.as_str()) && done.result.is_ok() {
+                continue;
+            }
             let measurement = match (measured.get(name.as_str()), &done.result) {
                 // However it was made: what is not finite is no value.
                 (Some(Measurement::Measured { value }), _) => Measurement::measured(*value),

@@ -7,6 +7,7 @@ use rq_schema::expression::{Environment, Evaluated, Expression, Known, Margin, T
 
 use crate::measurement::Better;
 use crate::memo::{self, Results};
+use crate::new_code;
 use crate::number::{self, display};
 use crate::place::Places;
 use crate::scope::{Range, Values, unknown};
@@ -16,6 +17,8 @@ use crate::snapshot::{ConditionResult, GateResult, Verdict};
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
     judged: Results<Judged>,
+    /// New lines below which nothing was decided on new code.
+    floor: f64,
     /// The score now and at the baseline, and the components' points, under which it was said.
     score: (Range, Option<f64>),
     components: Vec<Range>,
@@ -63,6 +66,11 @@ pub fn gates_again(
     if changed.components {
         memo.components = components.to_vec();
     }
+    let floor = new_code::floor(config);
+    if memo.floor != floor {
+        memo.floor = floor;
+        memo.judged = Results::default();
+    }
     memo.judged.begin();
     let gates = config.gates.iter().map(|gate| decide(gate, values, places, changed, memo)).collect();
     memo.judged.end();
@@ -81,7 +89,8 @@ fn decide(
         let holds = |known: &Judged| {
             !(known.reads.score && changed.score || known.reads.components && changed.components)
         };
-        let judged = memo.judged.get(expression, holds, || judge(expression, values)).clone();
+        let floor = memo.floor;
+        let judged = memo.judged.get(expression, holds, || judge(expression, values, floor)).clone();
         ConditionResult {
             text: judged.text,
             required: condition.required,
@@ -100,7 +109,18 @@ fn decide(
     GateResult { name: gate.name.value.clone(), verdict, conditions }
 }
 
-fn judge(expression: &Expression, values: &Values<'_>) -> Judged {
+fn judge(expression: &Expression, values: &Values<'_>, floor: f64) -> Judged {
+    if let Some(reason) = new_code::undecided(expression, values, floor) {
+        return Judged {
+            text: expression.text().into(),
+            verdict: Verdict::Pass,
+            detail: reason.into(),
+            margin: None,
+            missing: Vec::new(),
+            waived: 0,
+            reads: Reads { score: true, components: true },
+        };
+    }
     let evaluated = Evaluated::new(expression, values);
     let (verdict, problem) = match evaluated.truth() {
         Ok(Some(Truth::True)) => (Verdict::Pass, None),

@@ -10,6 +10,7 @@ pub mod gate;
 pub mod host;
 pub mod measurement;
 pub mod memo;
+pub mod new_code;
 pub mod number;
 pub mod operation;
 pub mod place;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::new_code;
 use rq_schema::catalog;
 use rq_schema::config::{self, Config, Name, Scope, names};
 use rq_schema::expression::Expression;
@@ -163,11 +164,16 @@ pub fn metrics_of(config: &Config, expression: &Expression, scope: Scope) -> Vec
     let scope = names(config, scope);
     let mut found: Vec<String> = Vec::new();
     for path in expression.paths() {
-        if let Some(Name::Metric(name) | Name::Baseline(name) | Name::Delta(name) | Name::New(name)) =
-            scope.resolve(&path.path)
-            && !found.iter().any(|known| known == name)
-        {
-            found.push(name.to_owned());
+        let Some(Name::Metric(name) | Name::Baseline(name) | Name::Delta(name)) = scope.resolve(&path.path)
+        else {
+            continue;
+        };
+        // How much is new decides on whether anything is.
+        let needed = new_code::is_about(name).then_some(new_code::LINES);
+        for name in std::iter::once(name).chain(needed) {
+            if !found.iter().any(|known| known == name) {
+                found.push(name.to_owned());
+            }
         }
     }
     found

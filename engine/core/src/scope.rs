@@ -97,6 +97,14 @@ impl<'a> Values<'a> {
         self.names.resolve(path)
     }
 
+    /// What stands behind a name, if it is in scope, with the metric where there is one.
+    pub(crate) fn meaning<'p>(
+        &self,
+        path: &'p str,
+    ) -> Option<(Name<'p>, Option<&rq_schema::catalog::Metric>)> {
+        self.names.meaning(path)
+    }
+
     /// A metric's value, waived findings left out.
     pub fn metric(&self, name: &str) -> Option<f64> {
         let value = self.metrics.get(name)?.measurement.value()?;
@@ -146,7 +154,6 @@ impl Environment for Values<'_> {
             Name::Metric(name) => self.metric(name).map_or(range, Known::Number),
             Name::Baseline(name) => then(name).map_or(range, Known::Number),
             Name::Delta(name) => difference((low, high), self.metric(name), then(name)),
-            Name::New(_) => range,
         })
     }
 }

@@ -1,9 +1,11 @@
 //! The built-in skills: one folder a skill, one file an operation.
 
+mod change;
 mod dependency_guardian;
 mod doc_generator;
 mod environment_profiler;
 pub mod git;
+mod git_workflow_assistant;
 mod own;
 pub mod readers;
 mod refactor_assistant;
@@ -19,6 +21,9 @@ use rq_schema::config;
 pub use environment_profiler::load;
 
 use workspace::Workspace;
+
+/// The operation whose parameters say what a change is compared with.
+const CHANGES: &str = "git-workflow-assistant.analyze_changes";
 
 /// The code of an operation; `None` for one that the catalog only announces.
 pub fn operation(
@@ -49,6 +54,7 @@ pub fn operation(
         "dependency-guardian.check_vulnerabilities" => {
             Box::new(dependency_guardian::check_vulnerabilities::CheckVulnerabilities { workspace })
         }
+        CHANGES => Box::new(git_workflow_assistant::analyze_changes::AnalyzeChanges { workspace }),
         "environment-profiler.capture_environment" => {
             Box::new(environment_profiler::capture_environment::CaptureEnvironment { workspace })
         }

@@ -8,8 +8,11 @@ use rq_code::inventory::{ContentHash, Inventory, Role, Rules, RulesOptions, Scan
 use rq_code::language::Language;
 use rq_code::store::{CodeFacts, CodeFile, FactsCache};
 use rq_core::operation::{Input, Listing, OperationError};
+use rq_git::Repository;
 use rq_schema::Spanned;
 use rq_schema::config::{Config, package_metric};
+
+use crate::change::{self, Change};
 
 /// The project's files, looked at once for all operations of an evaluation.
 pub struct Workspace {
@@ -21,6 +24,9 @@ pub struct Workspace {
     facts_cache: FactsCache,
     inventory: OnceLock<Result<Inventory, OperationError>>,
     facts: OnceLock<Result<CodeFacts, OperationError>>,
+    wish: rq_git::Wish,
+    repository: OnceLock<Option<Repository>>,
+    change: OnceLock<Result<Change, OperationError>>,
 }
 
 /// A package of a monorepo.
@@ -72,6 +78,42 @@ impl Workspace {
             cache,
             inventory: OnceLock::new(),
             facts: OnceLock::new(),
+            wish: crate::git::wish(config),
+            repository: OnceLock::new(),
+            change: OnceLock::new(),
+        }
+    }
+
+    /// The project's folder.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where what was worked out is kept, if it may be.
+    pub(crate) fn cache(&self) -> Option<&Path> {
+        self.cache.as_deref()
+    }
+
+    /// The git repository that the project lies in.
+    pub(crate) fn repository(&self) -> Result<&Repository, OperationError> {
+        let found = self.repository.get_or_init(|| Repository::discover(&self.root)).as_ref();
+        found.ok_or_else(|| OperationError::Missing("this is no git repository".into()))
+    }
+
+    /// What differs from where the change began.
+    pub(crate) fn change(&self) -> Result<&Change, OperationError> {
+        let find = || change::find(self.repository()?, &self.wish, &self.root);
+        self.change.get_or_init(find).as_ref().map_err(Clone::clone)
+    }
+
+    /// What an outcome that looks at the change depends on.
+    pub(crate) fn change_input(&self) -> Input {
+        match self.change() {
+            Ok(change) => change.input(),
+            Err(error) => {
+                let digest = rq_core::cache::digest(error.to_string().as_bytes());
+                Input { label: "where the change began".into(), digest, files: None }
+            }
         }
     }
 

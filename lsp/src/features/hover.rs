@@ -105,7 +105,6 @@ fn name(view: &View, scope: Scope, path: &str) -> Option<String> {
             "How much it has changed since the baseline.\n\n{}",
             metrics::described(view, metric)?
         )),
-        Name::New(metric) => Some(format!("On changed lines only.\n\n{}", metrics::described(view, metric)?)),
     }
 }
 

@@ -12,11 +12,12 @@ use crate::value_type::ValueType;
 use index::Index;
 
 /// The built-in skills' descriptions, embedded.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("refactor-assistant", include_str!("../../catalog/refactor-assistant.kdl")),
     ("test-orchestrator", include_str!("../../catalog/test-orchestrator.kdl")),
     ("dependency-guardian", include_str!("../../catalog/dependency-guardian.kdl")),
     ("doc-generator", include_str!("../../catalog/doc-generator.kdl")),
+    ("git-workflow-assistant", include_str!("../../catalog/git-workflow-assistant.kdl")),
     ("performance-profiler", include_str!("../../catalog/performance-profiler.kdl")),
     ("environment-profiler", include_str!("../../catalog/environment-profiler.kdl")),
     ("release-orchestrator", include_str!("../../catalog/release-orchestrator.kdl")),
@@ -137,6 +138,8 @@ pub struct Metric {
     pub proportional: Option<String>,
     /// The counting metric that it is the complement of: 100 % when that is 0.
     pub complement: Option<String>,
+    /// The counting metric that it is a part of: where that is 0, it has no value and nothing is to be decided on it.
+    pub of: Option<String>,
     /// Whether several findings at one place count once.
     pub distinct: bool,
     /// Whether it is given for each package of a monorepo too.

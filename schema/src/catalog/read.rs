@@ -110,7 +110,7 @@ fn parameter(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Parameter {
 /// A `metric` node, in a catalog or in a skill of one's own.
 pub(crate) fn metric(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Metric {
     let (mut unit, mut better, mut low, mut high) = (None, None, None, None);
-    let (mut counts, mut proportional, mut complement) = (None, None, None);
+    let (mut counts, mut proportional, mut complement, mut of) = (None, None, None, None);
     let (mut distinct, mut packages) = (false, false);
     // In one go, as files have many of these; of several with one name the rightmost counts.
     for entry in node.properties() {
@@ -123,6 +123,7 @@ pub(crate) fn metric(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Metric {
             "counts" => counts = value.as_str(),
             "proportional" => proportional = value.as_str(),
             "complement" => complement = value.as_str(),
+            "of" => of = value.as_str(),
             "distinct" => distinct = *value == Value::Bool(true),
             "packages" => packages = *value == Value::Bool(true),
             _ => {}
@@ -137,6 +138,7 @@ pub(crate) fn metric(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Metric {
         counts: counts.map(str::to_owned),
         proportional: proportional.map(str::to_owned),
         complement: complement.map(str::to_owned),
+        of: of.map(str::to_owned),
         distinct,
         packages,
         doc: doc_of(node),

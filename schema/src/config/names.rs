@@ -21,8 +21,6 @@ pub enum Name<'a> {
     Baseline(&'a str),
     /// How much a metric has changed since the baseline.
     Delta(&'a str),
-    /// A metric on changed lines only.
-    New(&'a str),
     /// The baseline's score.
     BaselineScore,
     /// How much the score has changed since the baseline.
@@ -92,7 +90,6 @@ impl<'a> ScopeNames<'a> {
             }
             "baseline" => of(rest, Name::Baseline),
             "delta" => of(rest, Name::Delta),
-            "new" => of(rest, Name::New),
             _ => of(path, Name::Metric),
         }
     }
@@ -168,13 +165,13 @@ impl ScopeNames<'_> {
                 }
             }
         }
-        let mut names: Vec<String> = Vec::with_capacity(metrics.len() * 4 + 8);
+        let mut names: Vec<String> = Vec::with_capacity(metrics.len() * 3 + 8);
         if self.scope == Scope::Gate {
             names.extend(["score", "baseline.score", "delta.score"].map(str::to_owned));
         }
         let components = self.score.components.iter().map(|part| &part.name.value);
         names.extend(components.map(|component| format!("components.{component}")));
-        for prefix in ["baseline", "delta", "new"] {
+        for prefix in ["baseline", "delta"] {
             names.extend(metrics.iter().map(|metric| format!("{prefix}.{metric}")));
         }
         names.extend(metrics);

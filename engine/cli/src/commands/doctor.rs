@@ -6,7 +6,7 @@ use rq_core::cancel::Cancel;
 use rq_core::run::{Forecast, forecast};
 use rq_report::plain::plain;
 use rq_schema::Severity;
-use rq_skills::git::Git;
+use rq_skills::git::{Repository, of_ci};
 
 use crate::args::{DoctorArgs, Global, MeasureArgs};
 use crate::error::{CliError, exit};
@@ -35,8 +35,11 @@ pub(crate) fn run(arguments: &DoctorArgs, _global: &Global) -> Result<u8, CliErr
             report.lacks(&project.file_name(), &format!("has {errors} errors"), "rq-engine check shows them");
         }
     }
-    match Git::discover(&project.root) {
-        Some(_) => report.fine("git", "commit, branch and merge base are known"),
+    match Repository::discover(&project.root) {
+        Some(repository) => match repository.base(&of_ci()) {
+            Ok(base) => report.fine("git", &format!("a change is compared with {}", base.what)),
+            Err(error) => report.lacks("git", &error.to_string(), "without it nothing is known of new code"),
+        },
         None => report.lacks("git", "this is no repository", "git init; without it snapshots have no commit"),
     }
     history(&project, &mut report);

@@ -22,6 +22,7 @@ pub use file::{ContentHash, Role, SourceFile};
 pub use index::CacheState;
 pub use left_out::{LeftOut, Reason, Tally};
 pub use read::Fresh;
+pub use roles::is_test_path;
 pub use rules::{PatternKind, RuleError, Rules, RulesOptions, Unmatched};
 pub use scan::{Inventory, ScanError, ScanOptions};
 

@@ -62,7 +62,8 @@ pub(super) fn by_content(role: Role, content: Content) -> Role {
 }
 
 /// Whether a path is test code by the conventions of its language.
-pub(super) fn is_test_path(path: &str, language: Language) -> bool {
+#[must_use]
+pub fn is_test_path(path: &str, language: Language) -> bool {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.split('.').next().unwrap_or(name);
     let below = |names: &[&str]| folders.split('/').any(|folder| names.contains(&folder));

@@ -166,7 +166,7 @@ fn gates_with_missing_data_never_pass() {
         ("require \"own.a >= baseline.own.a\"", Verdict::Incomplete),
         ("require \"delta.own.a >= 0\"", Verdict::Incomplete),
         ("require \"delta.score >= -5\"", Verdict::Incomplete),
-        ("require \"new.own.a == 0\"", Verdict::Incomplete),
+        ("require \"new.smells.total == 0\"", Verdict::Incomplete),
         ("require \"own.a / (own.a - 50) > 1\"", Verdict::Incomplete),
         ("warn \"own.b >= 10\"", Verdict::Pass),
         ("warn \"own.a >= 60\"", Verdict::Pass),

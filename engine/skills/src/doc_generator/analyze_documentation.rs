@@ -5,11 +5,13 @@ use std::sync::Arc;
 use rq_code::documentation::{DocumentationRules, documentation_items};
 use rq_code::facts::{DocItem, DocKind};
 use rq_core::finding::Finding;
+use rq_core::new_code;
 use rq_core::operation::{Context, Inputs, Operation, OperationError, Outcome};
 use serde::Deserialize;
 
 use rq_code::store::CodeFile;
 
+use crate::change;
 use crate::workspace::Workspace;
 
 /// The operation.
@@ -51,8 +53,11 @@ impl Operation for AnalyzeDocumentation {
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
         let parameters: Parameters = context.parameters()?;
-        let sources = self.workspace.sources_input(parameters.include_tests)?;
-        Ok(Inputs { parts: vec![sources], always: None })
+        let mut parts = vec![self.workspace.sources_input(parameters.include_tests)?];
+        if new_code::is_wanted(context.config) {
+            parts.push(self.workspace.change_input());
+        }
+        Ok(Inputs { parts, always: None })
     }
 
     fn measure(&self, context: &Context<'_>) -> Result<Outcome, OperationError> {
@@ -85,6 +90,16 @@ impl Operation for AnalyzeDocumentation {
                 outcome.missing(percent, "there is nothing to document");
             }
         }
+        let names =
+            ["new.documentation.items", "new.documentation.missing", "new.documentation.coverage_percent"];
+        change::measure_new(context, &self.workspace, &names, &mut outcome, |change| {
+            let new = items.iter().filter_map(|(source, items)| Some((change.lines(&source.path)?, items)));
+            let new =
+                new.flat_map(|(lines, items)| items.iter().copied().filter(move |item| lines.has(item.line)));
+            let (documented, missing): (Vec<&DocItem>, Vec<&DocItem>) = new.partition(|item| item.documented);
+            let (documented, missing) = (documented.len() as f64, missing.len() as f64);
+            vec![documented + missing, missing, change::percent(documented, documented + missing)]
+        })?;
         let Some(level) = context.level("undocumented") else { return Ok(outcome) };
         let missing = items.iter().flat_map(|(source, items)| items.iter().map(move |item| (*source, *item)));
         for (source, item) in missing.filter(|(_, item)| !item.documented) {

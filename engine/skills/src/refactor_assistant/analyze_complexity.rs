@@ -1,12 +1,16 @@
 //! `analyze_complexity`: cyclomatic and cognitive complexity of every function.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rq_code::complexity::{ComplexityMode, cyclomatic};
+use rq_code::store::CodeFile;
 use rq_core::finding::Finding;
+use rq_core::new_code;
 use rq_core::operation::{Context, Inputs, Operation, OperationError, Outcome};
 use serde::{Deserialize, Serialize};
 
+use crate::change::{self, Change};
 use crate::workspace::{Scope, Workspace};
 
 /// The operation.
@@ -67,8 +71,11 @@ impl Operation for AnalyzeComplexity {
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
         let parameters: Parameters = context.parameters()?;
-        let sources = self.workspace.sources_input(parameters.include_tests)?;
-        Ok(Inputs { parts: vec![sources], always: None })
+        let mut parts = vec![self.workspace.sources_input(parameters.include_tests)?];
+        if new_code::is_wanted(context.config) {
+            parts.push(self.workspace.change_input());
+        }
+        Ok(Inputs { parts, always: None })
     }
 
     fn measure(&self, context: &Context<'_>) -> Result<Outcome, OperationError> {
@@ -82,6 +89,10 @@ impl Operation for AnalyzeComplexity {
         for scope in self.workspace.scopes() {
             summarize(&functions, scope, &parameters, &mut outcome);
         }
+        let names = ["new.complexity.functions", "new.complexity.over_limit", "new.complexity.max"];
+        change::measure_new(context, &self.workspace, &names, &mut outcome, |change| {
+            of_change(&functions, &sources, change, &parameters)
+        })?;
         for function in &functions {
             let limits = [
                 ("cyclomatic-complexity", "cyclomatic", function.cyclomatic, parameters.max_cyclomatic),
@@ -104,6 +115,39 @@ impl Operation for AnalyzeComplexity {
             serde_json::to_value(functions).map_err(|error| OperationError::Failed(error.to_string()))?;
         Ok(Some(serde_json::json!({ "functions": json })))
     }
+}
+
+/// Functions with a line of the change; those of them that are over a limit and were not before; the highest
+/// cyclomatic complexity.
+fn of_change(
+    functions: &[Function],
+    sources: &[&CodeFile],
+    change: &Change,
+    parameters: &Parameters,
+) -> Vec<f64> {
+    let is_over = |cyclomatic: u32, cognitive: u32| {
+        cyclomatic > parameters.max_cyclomatic || cognitive > parameters.max_cognitive
+    };
+    let (mut count, mut over, mut max) = (0.0, 0.0, f64::NAN);
+    for source in sources {
+        let Some(lines) = change.lines(&source.path) else { continue };
+        let before: BTreeSet<String> =
+            lines.facts_before(source.language).map_or_else(BTreeSet::new, |facts| {
+                let complexity = cyclomatic(&facts, parameters.compatible);
+                let over = facts.functions.into_iter().zip(complexity);
+                over.filter(|(function, cyclomatic)| is_over(*cyclomatic, function.cognitive))
+                    .map(|(function, _)| function.name)
+                    .collect()
+            });
+        let here = functions.iter().filter(|function| function.path == source.path);
+        for function in here.filter(|function| lines.touches(function.line, function.end_line)) {
+            count += 1.0;
+            max = f64::from(function.cyclomatic).max(max);
+            let new = is_over(function.cyclomatic, function.cognitive) && !before.contains(&function.name);
+            over += f64::from(u8::from(new));
+        }
+    }
+    vec![count, over, max]
 }
 
 fn summarize(functions: &[Function], scope: Scope<'_>, parameters: &Parameters, outcome: &mut Outcome) {

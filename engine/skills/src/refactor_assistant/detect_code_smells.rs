@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rq_core::finding::Finding;
+use rq_core::new_code;
 use rq_core::operation::{Context, Inputs, Operation, OperationError, Outcome};
 use serde::Deserialize;
 
@@ -10,6 +12,7 @@ use super::duplication::duplicated;
 use super::smells::in_file;
 use rq_code::store::CodeFile;
 
+use crate::change::{self, Change, NewLines};
 use crate::workspace::Workspace;
 
 /// The operation.
@@ -40,8 +43,11 @@ impl Operation for DetectCodeSmells {
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
         let parameters: Parameters = context.parameters()?;
-        let sources = self.workspace.sources_input(parameters.include_tests)?;
-        Ok(Inputs { parts: vec![sources], always: None })
+        let mut parts = vec![self.workspace.sources_input(parameters.include_tests)?];
+        if new_code::is_wanted(context.config) {
+            parts.push(self.workspace.change_input());
+        }
+        Ok(Inputs { parts, always: None })
     }
 
     fn measure(&self, context: &Context<'_>) -> Result<Outcome, OperationError> {
@@ -53,11 +59,23 @@ impl Operation for DetectCodeSmells {
         context.cancel.check()?;
         let mut outcome = Outcome { notes: self.workspace.notes(&sources)?, ..Outcome::default() };
         for source in &sources {
-            outcome.findings.extend(in_file(source, &parameters, context));
+            outcome.findings.extend(in_file(&source.path, &source.facts, &parameters, context));
         }
         let paths: BTreeSet<&str> = sources.iter().map(|source| source.path.as_str()).collect();
         let duplication =
             duplicated(self.workspace.facts()?, |path| paths.contains(path), &parameters, context);
+        let names =
+            ["new.code.lines", "new.smells.total", "new.duplication.lines", "new.duplication.percent"];
+        let found = std::mem::take(&mut outcome.findings);
+        change::measure_new(context, &self.workspace, &names, &mut outcome, |change| {
+            let smells = new_smells(&found, &sources, change, &parameters, context);
+            let again =
+                duplication.new_classes(change) * usize::from(context.level("duplicated-code").is_some());
+            let lines = new_lines(&sources, change);
+            let repeated = duplication.new_lines(change) as f64;
+            vec![lines, (smells + again) as f64, repeated, change::percent(repeated, lines)]
+        })?;
+        outcome.findings = found;
         outcome.findings.extend(duplication.findings);
         outcome.notes.extend(duplication.notes);
         for scope in self.workspace.scopes() {
@@ -106,4 +124,46 @@ impl Operation for DetectCodeSmells {
         }
         Ok(outcome)
     }
+}
+
+/// Lines that a change made in these files.
+fn new_lines(sources: &[&CodeFile], change: &Change) -> f64 {
+    sources.iter().filter_map(|source| change.lines(&source.path)).map(NewLines::count).sum::<usize>() as f64
+}
+
+/// Smells on lines of a change that were not there before it.
+fn new_smells(
+    found: &[Finding],
+    sources: &[&CodeFile],
+    change: &Change,
+    parameters: &Parameters,
+    context: &Context<'_>,
+) -> usize {
+    let of_file = |source: &&CodeFile| {
+        let lines = change.lines(&source.path)?;
+        let touched =
+            found.iter().filter(|finding| finding.path.as_deref() == Some(&source.path)).filter(|finding| {
+                // One about the file as a whole is about all its lines.
+                let first = finding.line.unwrap_or(1);
+                lines.touches(first, finding.end_line.unwrap_or(finding.line.unwrap_or(u32::MAX)))
+            });
+        let before = lines.facts_before(source.language);
+        let before =
+            before.map(|facts| in_file(&source.path, &facts, parameters, context)).unwrap_or_default();
+        let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for finding in &before {
+            *known.entry((&finding.rule, &finding.context)).or_default() += 1;
+        }
+        let new = touched.filter(|finding| {
+            match known.get_mut(&(finding.rule.as_str(), finding.context.as_str())) {
+                Some(left) if *left > 0 => {
+                    *left -= 1;
+                    false
+                }
+                _ => true,
+            }
+        });
+        Some(new.count())
+    };
+    sources.iter().filter_map(of_file).sum()
 }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use rq_code::duplication::{Instance, Options, find};
+use rq_code::duplication::{CloneClass, FileDuplication, Instance, Options, find};
 use rq_code::inventory::Role;
 use rq_code::store::CodeFacts;
 use rq_core::finding::Finding;
 use rq_core::operation::Context;
 
 use super::detect_code_smells::Parameters;
+use crate::change::Change;
 
 /// Code that stands in several places.
 pub(super) struct Duplicated {
@@ -18,6 +19,30 @@ pub(super) struct Duplicated {
     pub(super) lines: BTreeMap<String, u32>,
     /// What could not be compared.
     pub(super) notes: Vec<String>,
+    classes: Vec<CloneClass>,
+    blocks: Vec<FileDuplication>,
+}
+
+impl Duplicated {
+    /// How many pieces of code that stand in several places a change wrote into.
+    pub(super) fn new_classes(&self, change: &Change) -> usize {
+        let touched = |instance: &Instance| {
+            change
+                .lines(&instance.path)
+                .is_some_and(|lines| lines.touches(instance.first_line, instance.last_line))
+        };
+        self.classes.iter().filter(|class| class.instances.iter().any(touched)).count()
+    }
+
+    /// How many of a change's lines stand in several places.
+    pub(super) fn new_lines(&self, change: &Change) -> usize {
+        let of_file = |file: &FileDuplication| {
+            let lines = change.lines(&file.path)?;
+            let blocks = file.blocks.iter().flat_map(|block| block.first_line..=block.last_line);
+            Some(blocks.filter(|line| lines.has(*line)).count())
+        };
+        self.blocks.iter().filter_map(of_file).sum()
+    }
 }
 
 /// Compares the files in `paths` with each other.
@@ -61,8 +86,8 @@ pub(super) fn duplicated(
         Some(finding.until(first.last_line).context(context))
     });
     let findings = findings.collect();
-    let lines = found.files.into_iter().map(|file| (file.path, file.duplicated_lines)).collect();
-    Duplicated { findings, lines, notes }
+    let lines = found.files.iter().map(|file| (file.path.clone(), file.duplicated_lines)).collect();
+    Duplicated { findings, lines, notes, classes: found.classes, blocks: found.files }
 }
 
 fn place(instance: &Instance) -> String {

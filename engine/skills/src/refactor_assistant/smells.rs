@@ -1,19 +1,22 @@
 //! The rules of `detect_code_smells`, each a function from facts to findings.
 
-use rq_code::facts::{ClassFacts, FunctionFacts, MarkKind};
+use rq_code::facts::{ClassFacts, FileFacts, FunctionFacts, MarkKind};
 use rq_core::finding::Finding;
 use rq_core::operation::Context;
 
 use super::detect_code_smells::Parameters;
-use rq_code::store::CodeFile;
 
 /// Magic numbers of one file listed at most.
 const MAGIC_NUMBERS: usize = 100;
 
 /// What one file's own facts say.
-pub(super) fn in_file(source: &CodeFile, parameters: &Parameters, context: &Context<'_>) -> Vec<Finding> {
-    let facts = &source.facts;
-    let mut found = Found { path: &source.path, context, findings: Vec::new() };
+pub(super) fn in_file(
+    path: &str,
+    facts: &FileFacts,
+    parameters: &Parameters,
+    context: &Context<'_>,
+) -> Vec<Finding> {
+    let mut found = Found { path, context, findings: Vec::new() };
     for function in &facts.functions {
         found.function(function, parameters);
     }

@@ -5,16 +5,21 @@ use std::sync::Arc;
 
 use rq_code::inventory::Role;
 use rq_core::finding::Finding;
+use rq_core::new_code;
 use rq_core::operation::{Context, Input, Inputs, Operation, OperationError, Outcome};
 use serde::Deserialize;
 
 use super::results;
-use crate::readers::coverage::{self, Coverage, Format, Mapped, Totals};
+use crate::change;
+use crate::readers::coverage::{self, Coverage, FileCoverage, Format, Mapped, Totals};
 use crate::reports::{self, Report};
 use crate::workspace::Workspace;
 
 /// Unmatched paths named at most.
 const NAMED: usize = 3;
+
+/// Metrics on new code.
+const NEW: [&str; 3] = ["new.coverage.lines", "new.coverage.lines_hit", "new.coverage.line_percent"];
 
 /// The operation.
 pub(crate) struct AnalyzeCoverage {
@@ -39,7 +44,7 @@ pub(super) struct Parameters {
 
 impl Operation for AnalyzeCoverage {
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
@@ -62,6 +67,9 @@ impl Operation for AnalyzeCoverage {
         if !parameters.inputs.is_empty() {
             inputs.parts.push(self.workspace.matching_input("its inputs", &parameters.inputs)?);
         }
+        if new_code::is_wanted(context.config) {
+            inputs.parts.push(self.workspace.change_input());
+        }
         Ok(inputs)
     }
 
@@ -79,6 +87,9 @@ impl Operation for AnalyzeCoverage {
                 }
             }
             outcome.missing("coverage.unmatched_files", "no coverage report is declared");
+            if new_code::is_wanted(context.config) {
+                NEW.iter().for_each(|name| outcome.missing(*name, "no coverage report is declared"));
+            }
         } else {
             self.coverage(context, &parameters, &reports, &mut outcome)?;
         }
@@ -175,6 +186,7 @@ impl AnalyzeCoverage {
                 }
             }
         }
+        self.on_new_code(context, &counted, outcome)?;
         let unmentioned = sources.iter().filter(|path| !mapped.files.contains_key(**path));
         if let Some(level) = context.level("uncovered-file") {
             outcome.findings.extend(unmentioned.map(|path| {
@@ -182,6 +194,46 @@ impl AnalyzeCoverage {
             }));
         }
         Ok(())
+    }
+}
+
+impl AnalyzeCoverage {
+    /// What tests reach of the lines of the change.
+    fn on_new_code(
+        &self,
+        context: &Context<'_>,
+        counted: &[(&String, &FileCoverage)],
+        outcome: &mut Outcome,
+    ) -> Result<(), OperationError> {
+        let unmentioned = if new_code::is_wanted(context.config) { self.unmentioned(counted)? } else { None };
+        if let Some(path) = unmentioned {
+            let reason = format!("the change has new functions in {path}, which no coverage report mentions");
+            NEW.iter().for_each(|name| outcome.missing(*name, reason.as_str()));
+            return Ok(());
+        }
+        change::measure_new(context, &self.workspace, &NEW, outcome, |change| {
+            let new = counted.iter().filter_map(|(path, file)| Some((change.lines(path)?, *file)));
+            let hits = new.flat_map(|(lines, file)| {
+                file.lines.iter().filter(move |(line, _)| lines.has(**line)).map(|(_, hits)| *hits > 0)
+            });
+            let (hit, missed): (Vec<bool>, Vec<bool>) = hits.partition(|hit| *hit);
+            let (hit, all) = (hit.len() as f64, (hit.len() + missed.len()) as f64);
+            vec![all, hit, change::percent(hit, all)]
+        })
+    }
+
+    /// A source file with new lines in functions that no report is about: what tests reach of them is not known.
+    fn unmentioned(&self, counted: &[(&String, &FileCoverage)]) -> Result<Option<String>, OperationError> {
+        let Ok(change) = self.workspace.change() else { return Ok(None) };
+        let known: BTreeSet<&str> = counted.iter().map(|(path, _)| path.as_str()).collect();
+        let sources = self.workspace.sources(false)?;
+        let unknown = sources.iter().filter(|source| !known.contains(source.path.as_str())).find(|source| {
+            let functions = &source.facts.functions;
+            change.lines(&source.path).is_some_and(|lines| {
+                functions.iter().any(|function| lines.touches(function.line, function.end_line))
+            })
+        });
+        Ok(unknown.map(|source| source.path.clone()))
     }
 }
 

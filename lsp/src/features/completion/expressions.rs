@@ -12,10 +12,9 @@ use crate::session::View;
 use crate::words;
 
 /// Prefixes under which every metric has another value.
-const PREFIXES: [(&str, &str); 3] = [
+const PREFIXES: [(&str, &str); 2] = [
     ("baseline", "the value in what is compared with"),
     ("delta", "how much it has changed since the baseline"),
-    ("new", "the value on changed lines only"),
 ];
 
 /// What could stand in an expression at `offset`.
@@ -35,7 +34,7 @@ pub(super) fn names(view: &View, scope: Scope, typed: &Typed, offset: usize) -> 
         wanted.fits(&typed).then(|| metric(view, under, label, typed, &name, span))
     });
     let mut items: Vec<CompletionItem> = metrics.collect();
-    if scope == Scope::Gate && under.is_some_and(|under| under != "new") {
+    if scope == Scope::Gate && under.is_some() {
         let label = format!("{}.score", under.unwrap_or_default());
         items.push(Item::new(label, CompletionItemKind::VARIABLE, span).rank(2).done(view));
     }

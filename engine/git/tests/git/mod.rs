@@ -1,0 +1,4 @@
+mod base;
+mod changes;
+mod history;
+mod scratch;

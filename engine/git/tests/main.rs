@@ -1,0 +1,4 @@
+//! Against git itself, in repositories made for it.
+
+#[cfg(test)]
+mod git;
