@@ -38,7 +38,8 @@ pub(crate) fn run(arguments: &DoctorArgs, _global: &Global) -> Result<u8, CliErr
     match Repository::discover(&project.root) {
         Some(repository) => match repository.base(&of_ci()) {
             Ok(base) => report.fine("git", &format!("a change is compared with {}", base.what)),
-            Err(error) => report.lacks("git", &error.to_string(), "without it nothing is known of new code"),
+            // Nothing is amiss: most repositories have moments without a change to look at.
+            Err(error) => report.fine("git", &format!("there is no change to look at: {error}")),
         },
         None => report.lacks("git", "this is no repository", "git init; without it snapshots have no commit"),
     }
