@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// Run one operation by name and show everything it knows
     Run(RunArgs),
+    /// Find definitions and uses of a name in the code
+    Search(SearchArgs),
     /// Tell the way from findings to points
     Explain(ExplainArgs),
     /// List the snapshots kept
@@ -238,6 +240,30 @@ pub(crate) enum RunFormat {
     Human,
     /// For a program
     Json,
+}
+
+/// `rq-engine search`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// A name, a qualified one, the beginning of one, or the first letters of its words
+    pub(crate) name: String,
+    /// Find where it is used, not where it is defined
+    #[arg(short, long)]
+    pub(crate) usages: bool,
+    /// Only definitions of this kind: class, function, method, field, …
+    #[arg(short, long, conflicts_with = "usages")]
+    pub(crate) kind: Option<String>,
+    /// At most so many definitions
+    #[arg(short = 'n', long, default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    pub(crate) format: RunFormat,
+    #[command(flatten)]
+    pub(crate) measure: MeasureArgs,
 }
 
 /// `rq-engine explain`.

@@ -6,5 +6,6 @@ pub mod duplication;
 pub mod facts;
 pub mod inventory;
 pub mod language;
+pub mod search;
 pub mod store;
 pub mod tokens;

@@ -148,7 +148,7 @@ fn is_identifier(text: &str) -> bool {
             .count();
         rest <= 4 && turns <= 2 && humps * 4 <= word.len()
     };
-    words.iter().all(|word| plain(word))
+    words.iter().all(plain)
 }
 
 fn is_path(text: &str) -> bool {

@@ -1,15 +1,19 @@
 //! The built-in skills: one folder a skill, one file an operation.
 
 mod change;
+mod code_search;
 mod dependency_guardian;
 mod doc_generator;
 mod environment_profiler;
 pub mod git;
 mod git_workflow_assistant;
+mod guarded;
 mod own;
+mod pr_review_assistant;
 pub mod readers;
 mod refactor_assistant;
 mod reports;
+mod spec_to_implementation;
 mod test_orchestrator;
 pub mod workspace;
 
@@ -31,6 +35,10 @@ pub fn operation(
     configured: &config::Operation,
     workspace: &Arc<Workspace>,
 ) -> Option<Box<dyn Operation>> {
+    found(id, configured, workspace).map(|operation| Box::new(guarded::Guarded(operation)) as _)
+}
+
+fn found(id: &str, configured: &config::Operation, workspace: &Arc<Workspace>) -> Option<Box<dyn Operation>> {
     let workspace = Arc::clone(workspace);
     if let Some(own) = &configured.own {
         return Some(Box::new(own::Command { own: own.clone(), workspace }));
@@ -54,6 +62,14 @@ pub fn operation(
         "dependency-guardian.check_vulnerabilities" => {
             Box::new(dependency_guardian::check_vulnerabilities::CheckVulnerabilities { workspace })
         }
+        "pr-review-assistant.check_pr_quality" => {
+            Box::new(pr_review_assistant::check_pr_quality::CheckPrQuality { workspace })
+        }
+        "spec-to-implementation.analyze_spec" => {
+            Box::new(spec_to_implementation::analyze_spec::AnalyzeSpec { workspace })
+        }
+        "code-search.search_symbol" => Box::new(code_search::search_symbol::SearchSymbol { workspace }),
+        "code-search.find_usages" => Box::new(code_search::find_usages::FindUsages { workspace }),
         CHANGES => Box::new(git_workflow_assistant::analyze_changes::AnalyzeChanges { workspace }),
         "environment-profiler.capture_environment" => {
             Box::new(environment_profiler::capture_environment::CaptureEnvironment { workspace })

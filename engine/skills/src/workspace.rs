@@ -168,8 +168,17 @@ impl Workspace {
     /// The digest of the files that any of `patterns` matches, code or not.
     pub(crate) fn matching_input(&self, label: &str, patterns: &[String]) -> Result<Input, OperationError> {
         let patterns = globs(patterns)?;
+        self.selected_input(label, |path| patterns.is_match(path))
+    }
+
+    /// The digest of the files whose paths are wanted, code or not.
+    pub(crate) fn selected_input(
+        &self,
+        label: &str,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Input, OperationError> {
         let inventory = self.inventory()?;
-        self.input(label, inventory.files().iter().filter(|file| patterns.is_match(&file.path)))
+        self.input(label, inventory.files().iter().filter(|file| wanted(&file.path)))
     }
 
     fn input<'a>(

@@ -12,12 +12,15 @@ use crate::value_type::ValueType;
 use index::Index;
 
 /// The built-in skills' descriptions, embedded.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 11] = [
     ("refactor-assistant", include_str!("../../catalog/refactor-assistant.kdl")),
     ("test-orchestrator", include_str!("../../catalog/test-orchestrator.kdl")),
     ("dependency-guardian", include_str!("../../catalog/dependency-guardian.kdl")),
     ("doc-generator", include_str!("../../catalog/doc-generator.kdl")),
     ("git-workflow-assistant", include_str!("../../catalog/git-workflow-assistant.kdl")),
+    ("pr-review-assistant", include_str!("../../catalog/pr-review-assistant.kdl")),
+    ("spec-to-implementation", include_str!("../../catalog/spec-to-implementation.kdl")),
+    ("code-search", include_str!("../../catalog/code-search.kdl")),
     ("performance-profiler", include_str!("../../catalog/performance-profiler.kdl")),
     ("environment-profiler", include_str!("../../catalog/environment-profiler.kdl")),
     ("release-orchestrator", include_str!("../../catalog/release-orchestrator.kdl")),

@@ -10,7 +10,7 @@ use rq_schema::value_type::ValueType;
 use rq_schema::{Span, Spanned};
 
 use super::{interruptible, usable};
-use crate::args::{Global, RunArgs, RunFormat};
+use crate::args::{Global, MeasureArgs, RunArgs, RunFormat};
 use crate::error::{CliError, exit};
 use crate::evaluation::Session;
 use crate::output::{print, say};
@@ -20,14 +20,41 @@ use crate::project::Project;
 pub(crate) fn run(arguments: &RunArgs, global: &Global) -> Result<u8, CliError> {
     let mut project = Project::find_or_default(&arguments.project)?;
     usable(&project, global)?;
-    configure(&mut project, &arguments.operation, &arguments.parameters)?;
+    let measured = execute(&mut project, &arguments.operation, &arguments.parameters, &arguments.measure)?;
+    let (outcome, details) = match measured {
+        Ok(measured) => measured,
+        Err(error) => {
+            say(&format!("rq-engine: {}: {}\n", arguments.operation, plain(&error.to_string())));
+            return Ok(exit::INCOMPLETE);
+        }
+    };
+    match arguments.format {
+        RunFormat::Json => print(&rq_report::json::run(&arguments.operation, &outcome, details.as_ref()))?,
+        RunFormat::Human => print(&human(&outcome, global.verbose))?,
+    }
+    let incomplete = outcome.metrics.iter().any(|(_, measurement)| measurement.value().is_none());
+    Ok(if incomplete { exit::INCOMPLETE } else { exit::PASS })
+}
+
+/// What an operation found, and everything that it knows.
+pub(super) type Measured = (Outcome, Option<serde_json::Value>);
+
+/// Runs one operation with parameters given as `name=value`.
+pub(super) fn execute(
+    project: &mut Project,
+    id: &str,
+    parameters: &[String],
+    measure: &MeasureArgs,
+) -> Result<Result<Measured, OperationError>, CliError> {
+    configure(project, id, parameters)?;
     let cancel = interruptible()?;
-    let session = Session::new(&project, &arguments.measure, std::slice::from_ref(&arguments.operation));
-    let place = session.plan.nodes.iter().position(|node| node.id == arguments.operation);
+    let only = [id.to_owned()];
+    let session = Session::new(project, measure, &only);
+    let place = session.plan.nodes.iter().position(|node| node.id == id);
     let node = place.and_then(|place| session.plan.nodes.get(place));
     let operation = place.and_then(|place| session.operations.get(place)).and_then(Option::as_deref);
     let (Some(node), Some(operation)) = (node, operation) else {
-        return Err(CliError::Usage(format!("{} is not part of this version of rq", arguments.operation)));
+        return Err(CliError::Usage(format!("{id} is not part of this version of rq")));
     };
     let within = cancel.within(
         std::time::Duration::try_from_secs_f64(node.operation.timeout).unwrap_or(std::time::Duration::MAX),
@@ -41,20 +68,10 @@ pub(crate) fn run(arguments: &RunArgs, global: &Global) -> Result<u8, CliError> 
     };
     let measured =
         operation.measure(&context).and_then(|outcome| Ok((outcome, operation.details(&context)?)));
-    let (outcome, details) = match measured {
-        Ok(measured) => measured,
-        Err(OperationError::Cancelled) => return Err(CliError::Interrupted),
-        Err(error) => {
-            say(&format!("rq-engine: {}: {}\n", arguments.operation, plain(&error.to_string())));
-            return Ok(exit::INCOMPLETE);
-        }
-    };
-    match arguments.format {
-        RunFormat::Json => print(&rq_report::json::run(&arguments.operation, &outcome, details.as_ref()))?,
-        RunFormat::Human => print(&human(&outcome, global.verbose))?,
+    match measured {
+        Err(OperationError::Cancelled) => Err(CliError::Interrupted),
+        measured => Ok(measured),
     }
-    let incomplete = outcome.metrics.iter().any(|(_, measurement)| measurement.value().is_none());
-    Ok(if incomplete { exit::INCOMPLETE } else { exit::PASS })
 }
 
 /// Puts the parameters given on the command line over those of the file.

@@ -143,6 +143,50 @@ impl CodeFacts {
         self.part(file, Section::References, decode, |parsed| parsed.references)
     }
 
+    /// What each of these files defines, in their order; nothing of one that is lost.
+    #[must_use]
+    pub fn symbols_of(&self, files: &[&CodeFile]) -> Vec<Vec<Symbol>> {
+        self.many(files, Section::Symbols, decode, |file| self.symbols(file))
+    }
+
+    /// Where names are used in each of these files, in their order; nothing of one that is lost.
+    #[must_use]
+    pub fn references_of(&self, files: &[&CodeFile]) -> Vec<References> {
+        self.many(files, Section::References, decode, |file| self.references(file))
+    }
+
+    /// The lines on which each of these files uses a name, in their order.
+    #[must_use]
+    pub fn uses_of(&self, files: &[&CodeFile], name: &str) -> Vec<Vec<u32>> {
+        let finder = memchr::memmem::Finder::new(name);
+        // Most files don't hold the name: that is told without decoding anything.
+        let lines = |bytes: &[u8]| match finder.find(bytes) {
+            None => Some(Vec::new()),
+            Some(_) => decode::<References>(bytes).map(|uses| uses.lines_of(name)),
+        };
+        self.many(files, Section::References, lines, |file| Ok(self.references(file)?.lines_of(name)))
+    }
+
+    /// One section of many files, in their order; what the cache lost is found anew.
+    fn many<T: Default + Send + Clone>(
+        &self,
+        files: &[&CodeFile],
+        which: Section,
+        decode: impl Fn(&[u8]) -> Option<T> + Sync,
+        anew: impl Fn(&CodeFile) -> Result<T, LoadError> + Sync,
+    ) -> Vec<T> {
+        let keys: Vec<(usize, Key)> =
+            files.iter().enumerate().map(|(at, file)| (at, Key::new(file.hash, file.language))).collect();
+        let mut found: Vec<Option<T>> = vec![None; files.len()];
+        for (at, value) in read_many(&self.segments, &keys, which, decode) {
+            if let Some(place) = found.get_mut(at) {
+                *place = Some(value);
+            }
+        }
+        let whole = found.into_par_iter().zip(files.par_iter());
+        whole.map(|(known, file)| known.or_else(|| anew(file).ok()).unwrap_or_default()).collect()
+    }
+
     /// The tokens of a file.
     ///
     /// # Errors
@@ -163,22 +207,9 @@ impl CodeFacts {
 
     /// The fingerprints of these files, one for each, in their order.
     pub(crate) fn fingerprints(&self, files: &[&CodeFile]) -> Vec<Fingerprints> {
-        let mut found: Vec<Option<Fingerprints>> = vec![None; files.len()];
-        let keys: Vec<(usize, Key)> =
-            files.iter().enumerate().map(|(at, file)| (at, Key::new(file.hash, file.language))).collect();
-        for (at, fingerprints) in
-            read_many(&self.segments, &keys, Section::Fingerprints, Fingerprints::decode)
-        {
-            if let Some(place) = found.get_mut(at) {
-                *place = Some(fingerprints);
-            }
-        }
-        let whole = found.into_par_iter().zip(files.par_iter());
-        whole
-            .map(|(known, file)| {
-                known.or_else(|| self.tokens(file).ok().map(|t| Fingerprints::of(&t))).unwrap_or_default()
-            })
-            .collect()
+        self.many(files, Section::Fingerprints, Fingerprints::decode, |file| {
+            self.tokens(file).map(|tokens| Fingerprints::of(&tokens))
+        })
     }
 
     fn part<T>(

@@ -1,0 +1,123 @@
+//! What CI tells of a pull request.
+
+use std::env;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use serde::Deserialize;
+
+/// Bytes of an event file; forges write less.
+const LARGEST: u64 = 8 << 20;
+
+/// A request's words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub(super) struct Request {
+    pub(super) title: Option<String>,
+    #[serde(alias = "body")]
+    pub(super) description: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Event {
+    pull_request: Option<Request>,
+    /// GitLab's webhooks.
+    object_attributes: Option<Request>,
+}
+
+/// What CI tells: in the file of the event, or in variables. The reason when there is a file that can't be read.
+pub(super) fn of_ci() -> Result<Request, String> {
+    let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    if let Some(path) = set("GITHUB_EVENT_PATH") {
+        return of_file(Path::new(&path));
+    }
+    Ok(Request { title: set("CI_MERGE_REQUEST_TITLE"), description: set("CI_MERGE_REQUEST_DESCRIPTION") })
+}
+
+fn of_file(path: &Path) -> Result<Request, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| format!("the event file can't be read: {error}"))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("the event file is larger than {LARGEST} bytes"));
+    }
+    of_json(&bytes)
+}
+
+fn of_json(bytes: &[u8]) -> Result<Request, String> {
+    let event: Event = serde_json::from_slice(bytes)
+        .map_err(|error| format!("the event file is not understood: {error}"))?;
+    Ok(event.pull_request.or(event.object_attributes).unwrap_or_default())
+}
+
+/// The letters of a description that its author wrote: headings and comments of a template are none.
+pub(super) fn letters(description: &str) -> usize {
+    let mut rest = description;
+    let mut own = String::new();
+    while let Some((before, after)) = rest.split_once("<!--") {
+        own.push_str(before);
+        rest = after.split_once("-->").map_or("", |(_, after)| after);
+    }
+    own.push_str(rest);
+    let boxes = ["- [ ]", "- [x]", "* [ ]", "* [x]"];
+    let lines = own.lines().map(str::trim);
+    lines
+        .filter(|line| {
+            !line.starts_with('#') && !boxes.iter().any(|start| line.to_ascii_lowercase().starts_with(start))
+        })
+        .map(|line| line.chars().filter(|letter| letter.is_alphanumeric()).count())
+        .sum()
+}
+
+/// Why a title says nothing, if it does not.
+pub(super) fn poor_title(title: &str) -> Option<&'static str> {
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let lower = title.trim().to_lowercase();
+    let vague = [
+        "update", "updates", "fix", "fixes", "changes", "wip", "misc", "test", "cleanup", "refactor", "patch",
+    ];
+    if words.len() < 2 || vague.contains(&lower.trim_end_matches(['.', '!', ':'])) {
+        Some("does not say what the change does")
+    } else if lower.starts_with("wip") || lower.starts_with("[wip]") || lower.starts_with("draft:") {
+        Some("says that the change is not finished")
+    } else if title.chars().count() > 100 {
+        Some("is longer than 100 characters")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_of_forges() {
+        let github = br#"{"pull_request": {"title": "Add carts", "body": "They hold orders.", "user": {}}, "number": 1}"#;
+        let read = of_json(github).unwrap();
+        assert_eq!(
+            (read.title.as_deref(), read.description.as_deref()),
+            (Some("Add carts"), Some("They hold orders."))
+        );
+        let empty = of_json(br#"{"pull_request": {"title": "Add carts", "body": null}}"#).unwrap();
+        assert_eq!(empty.description, None);
+        assert_eq!(of_json(br#"{"ref": "refs/heads/main"}"#).unwrap(), Request::default());
+        assert!(of_json(b"{").is_err());
+        assert!(of_json(b"{\"pull_request\": {\"title\": 3}}").is_err());
+    }
+
+    #[test]
+    fn what_a_template_brings_is_not_counted() {
+        let template = "## What\n<!-- say what\nit does -->\n- [ ] tests\n## Why\n";
+        assert_eq!(letters(template), 0);
+        assert_eq!(letters(&format!("{template}ab c")), 3);
+        assert_eq!(letters("<!-- never closed"), 0);
+    }
+
+    #[test]
+    fn titles() {
+        assert!(poor_title("Update").is_some() && poor_title("fix.").is_some() && poor_title("").is_some());
+        assert!(poor_title("WIP: carts and more").is_some());
+        assert_eq!(poor_title("Carts hold orders"), None);
+    }
+}

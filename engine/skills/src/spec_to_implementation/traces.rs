@@ -1,0 +1,161 @@
+//! Where requirements are named.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use globset::GlobSet;
+use rq_code::inventory::{Inventory, Role};
+use rq_core::cancel::Cancel;
+use rq_core::operation::OperationError;
+use rq_specs::{Duplicate, Ids, Requirement, read, strays};
+
+/// Bytes of a file that is looked into.
+const LARGEST: u64 = 8 << 20;
+
+/// A requirement with an id, and where it is named.
+pub(super) struct Traced {
+    pub(super) file: String,
+    pub(super) requirement: Requirement,
+    /// Path and line.
+    pub(super) code: Vec<(String, u32)>,
+    pub(super) tests: Vec<(String, u32)>,
+    /// What its specification links to and is not there.
+    pub(super) broken: Vec<String>,
+}
+
+impl Traced {
+    pub(super) fn id(&self) -> &str {
+        self.requirement.id.as_deref().unwrap_or_default()
+    }
+}
+
+/// All that specifications say, and what code says of it.
+#[derive(Default)]
+pub(super) struct Traces {
+    pub(super) files: usize,
+    pub(super) traced: Vec<Traced>,
+    /// With its file.
+    pub(super) duplicates: Vec<(String, Duplicate)>,
+    /// Ids of known kinds that nothing defines: path, line, id.
+    pub(super) orphans: Vec<(String, u32, String)>,
+    pub(super) unidentified: usize,
+    pub(super) tasks_open: usize,
+    pub(super) unread: Vec<String>,
+}
+
+fn text(root: &Path, path: &str) -> Option<String> {
+    let path = root.join(path);
+    let small = fs::metadata(&path).is_ok_and(|kind| kind.is_file() && kind.len() <= LARGEST);
+    small.then(|| fs::read(&path).ok()).flatten().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Whether a file is a specification: as the patterns say, else any Markdown file but a changelog.
+pub(super) fn is_specification(path: &str, patterns: Option<&GlobSet>) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or(&lower);
+    match patterns {
+        Some(patterns) => patterns.is_match(path),
+        None => {
+            (name.ends_with(".md") || name.ends_with(".markdown"))
+                && !["changelog", "changes", "history", "news", "releases"]
+                    .iter()
+                    .any(|start| name.starts_with(start))
+        }
+    }
+}
+
+/// Reads the specifications, and looks for their ids in sources and tests.
+pub(super) fn traces(
+    root: &Path,
+    inventory: &Inventory,
+    patterns: Option<&GlobSet>,
+    cancel: &Cancel,
+) -> Result<Traces, OperationError> {
+    let mut traces = Traces::default();
+    let mut first: BTreeMap<String, (String, u32)> = BTreeMap::new();
+    for file in inventory.files().iter().filter(|file| is_specification(&file.path, patterns)) {
+        cancel.check()?;
+        let Some(text) = text(root, &file.path) else {
+            traces.unread.push(file.path.clone());
+            continue;
+        };
+        traces.files += 1;
+        let specification = read(&text);
+        traces
+            .duplicates
+            .extend(specification.duplicates.into_iter().map(|again| (file.path.clone(), again)));
+        for requirement in specification.requirements {
+            let Some(id) = &requirement.id else {
+                let open = requirement.done == Some(false) && !requirement.withdrawn;
+                traces.tasks_open += usize::from(open);
+                traces.unidentified +=
+                    usize::from(requirement.obligation.is_some() && !requirement.withdrawn);
+                continue;
+            };
+            let key = id.to_ascii_uppercase();
+            // The same in two files: a copy, or two meanings of one name.
+            if let Some((_, line)) = first.get(&key) {
+                let again = Duplicate { id: id.clone(), line: requirement.line, first: *line };
+                traces.duplicates.push((file.path.clone(), again));
+                continue;
+            }
+            first.insert(key, (file.path.clone(), requirement.line));
+            let file = file.path.clone();
+            traces.traced.push(Traced {
+                file,
+                requirement,
+                code: Vec::new(),
+                tests: Vec::new(),
+                broken: Vec::new(),
+            });
+        }
+    }
+    if traces.traced.is_empty() {
+        return Ok(traces);
+    }
+    let ids: Vec<String> = traces.traced.iter().map(|traced| traced.id().to_owned()).collect();
+    let finder = Ids::new(ids.iter().map(String::as_str));
+    for file in inventory.code() {
+        cancel.check()?;
+        let Some(text) = text(root, &file.path) else {
+            traces.unread.push(file.path.clone());
+            continue;
+        };
+        let mut seen = BTreeSet::new();
+        for mention in finder.find(&text) {
+            let Some(traced) = traces.traced.get_mut(mention.id).filter(|_| seen.insert(mention.id)) else {
+                continue;
+            };
+            let places = if file.role == Role::Test { &mut traced.tests } else { &mut traced.code };
+            places.push((file.path.clone(), mention.line));
+        }
+        let unknown = strays(ids.iter().map(String::as_str), &text);
+        traces.orphans.extend(unknown.into_iter().map(|(id, line)| (file.path.clone(), line, id)));
+    }
+    for traced in &mut traces.traced {
+        follow_links(traced, inventory, root);
+    }
+    Ok(traces)
+}
+
+/// Counts what a specification links to: files of the project, with what follows `::` or `#` left out.
+fn follow_links(traced: &mut Traced, inventory: &Inventory, root: &Path) {
+    for link in traced.requirement.links.clone() {
+        let path = link.split("::").next().unwrap_or(&link);
+        let path = path.split(['#', ':']).next().unwrap_or(path).trim_start_matches("./");
+        match inventory.get(path).map(|file| file.role) {
+            Some(Role::Test) => traced.tests.push((path.to_owned(), 1)),
+            Some(Role::Source) => traced.code.push((path.to_owned(), 1)),
+            // A folder, or a file that is neither.
+            Some(_) => {}
+            None => {
+                let looks_like_path =
+                    path.contains('/') && path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+                if looks_like_path && !path.contains("..") && !root.join(path).exists() {
+                    traced.broken.push(link);
+                }
+            }
+        }
+    }
+}
