@@ -14,6 +14,8 @@ use crate::lines::{self, LineCounts};
 use crate::moved::{Part, joined, moved, renamed};
 use crate::repository::{GitError, Repository};
 
+/// Where rq keeps what it works out: never part of a change.
+const OWN_FOLDER: &[u8] = b".rq";
 /// Bytes from which a file is not looked into for where it came from.
 const COMPARED: usize = 1 << 20;
 /// Files that may be looked into for that.
@@ -181,8 +183,9 @@ impl Repository {
         for item in status.into_iter(Vec::new()).map_err(GitError::broken)? {
             let item = item.map_err(GitError::broken)?;
             let path = item.location();
+            let own = path.split(|byte| *byte == b'/').any(|name| name == OWN_FOLDER);
             // Of a nested repository only the folder is told.
-            if !path.ends_with(b"/") {
+            if !own && !path.ends_with(b"/") {
                 paths.push(path.to_owned());
             }
         }

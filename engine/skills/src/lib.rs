@@ -68,8 +68,8 @@ fn found(id: &str, configured: &config::Operation, workspace: &Arc<Workspace>) -
         "spec-to-implementation.analyze_spec" => {
             Box::new(spec_to_implementation::analyze_spec::AnalyzeSpec { workspace })
         }
-        "code-search.search_symbol" => Box::new(code_search::search_symbol::SearchSymbol { workspace }),
-        "code-search.find_usages" => Box::new(code_search::find_usages::FindUsages { workspace }),
+        "code-search.search_symbol" => Box::new(code_search::search_symbol::SearchSymbol::new(workspace)),
+        "code-search.find_usages" => Box::new(code_search::find_usages::FindUsages::new(workspace)),
         CHANGES => Box::new(git_workflow_assistant::analyze_changes::AnalyzeChanges { workspace }),
         "environment-profiler.capture_environment" => {
             Box::new(environment_profiler::capture_environment::CaptureEnvironment { workspace })

@@ -12,7 +12,7 @@ use rq_schema::{Span, Spanned};
 use super::{interruptible, usable};
 use crate::args::{Global, MeasureArgs, RunArgs, RunFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::Session;
+use crate::evaluation::{Session, ignore_own_folder};
 use crate::output::{print, say};
 use crate::project::Project;
 
@@ -68,6 +68,7 @@ pub(super) fn execute(
     };
     let measured =
         operation.measure(&context).and_then(|outcome| Ok((outcome, operation.details(&context)?)));
+    ignore_own_folder(project);
     match measured {
         Err(OperationError::Cancelled) => Err(CliError::Interrupted),
         measured => Ok(measured),

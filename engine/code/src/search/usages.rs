@@ -107,7 +107,13 @@ pub fn unused(facts: &CodeFacts) -> Vec<Unused> {
             );
             let Some(public) = public.get(&symbol.line).filter(|_| kind) else { continue };
             let alone = holders.get(symbol.name.as_str()).is_none_or(|count| *count == 1);
-            if used.contains(&symbol.name) || !alone || is_called_by_convention(&symbol.name, file.language) {
+            // Rust's own compiler tells of methods that nothing uses; those of traits are not named where they are.
+            let told = symbol.kind == SymbolKind::Method && file.language == Language::Rust;
+            if told
+                || used.contains(&symbol.name)
+                || !alone
+                || is_called_by_convention(&symbol.name, file.language)
+            {
                 continue;
             }
             found.push(Unused {

@@ -35,6 +35,7 @@ fn committed_staged_and_new_files_are_all_part_of_a_change() {
     repository.write("edited.txt", "one\nthree\nfour\n");
     repository.write("new/deep.txt", "new\n");
     repository.write("noise.log", "noise\n");
+    repository.write(".rq/cache/index", "what rq keeps");
     repository.write("back.txt", "back\n");
     std::fs::remove_file(repository.path().join("gone.txt")).unwrap();
     let changes = changes(&repository, &base);

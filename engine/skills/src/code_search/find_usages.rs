@@ -1,7 +1,7 @@
 //! `find_usages`: who uses a name, what nothing uses, and what a change touches.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rq_code::facts::FileFacts;
 use rq_code::search::{Query, Usages, unused, usages};
@@ -21,6 +21,7 @@ const LISTED: usize = 200;
 /// The operation.
 pub(crate) struct FindUsages {
     pub(crate) workspace: Arc<Workspace>,
+    found: OnceLock<Result<Usages, OperationError>>,
 }
 
 #[derive(Deserialize)]
@@ -53,7 +54,7 @@ impl Operation for FindUsages {
         let parameters: Parameters = context.parameters()?;
         let mut outcome = Outcome::default();
         if let Some(name) = parameters.name.filter(|name| !name.is_empty()) {
-            told(&usages(self.workspace.facts()?, &Query::new(&name)), &mut outcome);
+            told(self.usages(&name)?, &mut outcome);
             return Ok(outcome);
         }
         if self.workspace.sources(false)?.is_empty() {
@@ -88,7 +89,7 @@ impl Operation for FindUsages {
     fn details(&self, context: &Context<'_>) -> Result<Option<Value>, OperationError> {
         let parameters: Parameters = context.parameters()?;
         let value = match parameters.name.filter(|name| !name.is_empty()) {
-            Some(name) => serde_json::to_value(usages(self.workspace.facts()?, &Query::new(&name))),
+            Some(name) => serde_json::to_value(self.usages(&name)?),
             None => Ok(json!({
                 "unused": unused(self.workspace.facts()?),
                 "touched": self.touched().unwrap_or_default(),
@@ -99,6 +100,15 @@ impl Operation for FindUsages {
 }
 
 impl FindUsages {
+    pub(crate) fn new(workspace: Arc<Workspace>) -> Self {
+        Self { workspace, found: OnceLock::new() }
+    }
+
+    fn usages(&self, name: &str) -> Result<&Usages, OperationError> {
+        let find = || Ok(usages(self.workspace.facts()?, &Query::new(name)));
+        self.found.get_or_init(find).as_ref().map_err(Clone::clone)
+    }
+
     /// The public functions and types of source files with a line of the change, most used first.
     fn touched(&self) -> Result<Vec<Touched>, OperationError> {
         let change = self.workspace.change()?;

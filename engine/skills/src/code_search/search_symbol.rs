@@ -1,6 +1,6 @@
 //! `search_symbol`: definitions by name.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rq_code::inventory::Role;
 use rq_code::search::{Definition, Found, Query, kind_from_name, search};
@@ -13,6 +13,7 @@ use crate::workspace::Workspace;
 /// The operation.
 pub(crate) struct SearchSymbol {
     pub(crate) workspace: Arc<Workspace>,
+    found: OnceLock<Result<Found, OperationError>>,
 }
 
 #[derive(Deserialize)]
@@ -54,7 +55,15 @@ impl Operation for SearchSymbol {
 }
 
 impl SearchSymbol {
-    fn found(&self, context: &Context<'_>) -> Result<Found, OperationError> {
+    pub(crate) fn new(workspace: Arc<Workspace>) -> Self {
+        Self { workspace, found: OnceLock::new() }
+    }
+
+    fn found(&self, context: &Context<'_>) -> Result<&Found, OperationError> {
+        self.found.get_or_init(|| self.search(context)).as_ref().map_err(Clone::clone)
+    }
+
+    fn search(&self, context: &Context<'_>) -> Result<Found, OperationError> {
         let (parameters, query) = query(context)?;
         let kind = parameters.kind.as_deref().and_then(kind_from_name);
         let wanted = |file: &rq_code::store::CodeFile, of| {
