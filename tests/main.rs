@@ -19,6 +19,7 @@ mod e2e {
     mod new_code;
     mod observed;
     mod preview;
+    mod pull_request;
     mod vulnerabilities;
     mod watch;
 }

@@ -141,7 +141,7 @@ mod tests {
         let block = "let first = load(path)?;\nlet second = parse(&first);\nlet third = check(second);\n\nlet fourth = third.map(write);\nreturn fourth;";
         let indented: String = block.lines().map(|line| format!("    {line}\n")).collect();
         let gone = [part(block, 0..6)];
-        assert_eq!(moved(&gone, &[part(&indented, 0..6)]).concat(), Vec::from([0..6]));
+        assert_eq!(moved(&gone, &[part(&indented, 0..6)]).concat().as_slice(), std::slice::from_ref(&(0..6)));
         assert_eq!(moved(&gone, &[part("a\nb\nc\nd\ne\nf", 0..6)]), [vec![]]);
         assert_eq!(moved(&gone, &[part(&indented, 0..4)]), [vec![]], "four lines are no block");
     }

@@ -105,7 +105,7 @@ mod specs {
             for start in 0..text.len() {
                 for (place, id) in ids.iter().enumerate() {
                     let end = start + id.len();
-                    let fits = text.get(start..end).is_some_and(|part| part.replace('_', "-").replace('.', "-") == id.replace('.', "-"));
+                    let fits = text.get(start..end).is_some_and(|part| part.replace(['_', '.'], "-") == id.replace('.', "-"));
                     if !fits { continue }
                     let before = start.checked_sub(1).map(|p| bytes[p]);
                     let dots = before == Some(b'.') && start > 1 && bytes[start - 2] == b'.';

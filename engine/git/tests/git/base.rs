@@ -131,7 +131,7 @@ fn a_merge_that_a_forge_made_begins_at_its_target() {
         match clone.open().base(&wish) {
             Ok(base) => assert!(told && base.commit == main, "{depth}"),
             Err(error) => {
-                assert!(!told && error.to_string().contains("depth of at least 2"), "{depth}: {error}")
+                assert!(!told && error.to_string().contains("depth of at least 2"), "{depth}: {error}");
             }
         }
     }

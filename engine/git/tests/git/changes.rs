@@ -50,7 +50,7 @@ fn committed_staged_and_new_files_are_all_part_of_a_change() {
         ]
     );
     let edited = &changes.files[1];
-    assert_eq!((edited.added.clone(), edited.counts.unwrap().deleted), (vec![3..4], 1));
+    assert_eq!((edited.added.as_slice(), edited.counts.unwrap().deleted), (std::slice::from_ref(&(3..4)), 1));
     assert_eq!(changes.files[0].new_lines().collect::<Vec<_>>(), [2]);
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rq_code::facts::FileFacts;
 use rq_core::finding::Finding;
 use rq_core::operation::{Context, Input, Inputs, Operation, OperationError, Outcome};
 use rq_git::{ChangedFile, Message, Status};
@@ -115,17 +116,24 @@ fn words(parameters: &Parameters) -> Result<Request, String> {
     Ok(Request { title: given.title.or(told.title), description: given.description.or(told.description) })
 }
 
+/// Names and lines of a file's public items.
+fn names(facts: &FileFacts) -> impl Iterator<Item = (&str, u32)> {
+    let functions = facts.functions.iter().filter(|item| item.public);
+    let classes = facts.classes.iter().filter(|item| item.public);
+    let functions = functions.map(|item| (item.name.as_str(), item.line));
+    functions.chain(classes.map(|item| (item.name.as_str(), item.line)))
+}
+
 impl CheckPrQuality {
-    /// Public items declared on new lines.
+    /// Public items that a file did not have before.
     fn new_public_items(&self, change: &Change) -> Result<usize, OperationError> {
         let sources = self.workspace.sources(false)?;
         let of_file = |source: &&rq_code::store::CodeFile| {
             let lines = change.lines(&source.path)?;
-            let functions =
-                source.facts.functions.iter().filter(|item| item.public && lines.has(item.line)).count();
-            let classes =
-                source.facts.classes.iter().filter(|item| item.public && lines.has(item.line)).count();
-            Some(functions + classes)
+            let before = lines.facts_before(source.language);
+            let known: BTreeSet<&str> = before.iter().flat_map(names).map(|(name, _)| name).collect();
+            let new = names(&source.facts).filter(|(name, line)| lines.has(*line) && !known.contains(name));
+            Some(new.count())
         };
         Ok(sources.iter().filter_map(of_file).sum())
     }

@@ -139,23 +139,44 @@ pub(super) fn traces(
     Ok(traces)
 }
 
-/// Counts what a specification links to: files of the project, with what follows `::` or `#` left out.
+/// Counts what a specification links to: files of the project, with what follows `::` or `#` left out. A link is
+/// relative to the document, as Markdown has it, or to the project's root, as people write it.
 fn follow_links(traced: &mut Traced, inventory: &Inventory, root: &Path) {
-    for link in traced.requirement.links.clone() {
-        let path = link.split("::").next().unwrap_or(&link);
-        let path = path.split(['#', ':']).next().unwrap_or(path).trim_start_matches("./");
-        match inventory.get(path).map(|file| file.role) {
-            Some(Role::Test) => traced.tests.push((path.to_owned(), 1)),
-            Some(Role::Source) => traced.code.push((path.to_owned(), 1)),
-            // A folder, or a file that is neither.
+    let folder = traced.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for link in &traced.requirement.links {
+        let path = link.split("::").next().unwrap_or(link);
+        let path = path.split(['#', ':', '?']).next().unwrap_or(path);
+        let places: Vec<String> = [folder, ""].iter().filter_map(|from| within(from, path)).collect();
+        match places.iter().find_map(|place| inventory.get(place)).map(|file| (file.role, file.path.clone()))
+        {
+            Some((Role::Test, path)) => traced.tests.push((path, 1)),
+            Some((Role::Source, path)) => traced.code.push((path, 1)),
+            // A file that is neither.
             Some(_) => {}
             None => {
                 let looks_like_path =
                     path.contains('/') && path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-                if looks_like_path && !path.contains("..") && !root.join(path).exists() {
-                    traced.broken.push(link);
+                let there = places.iter().any(|place| root.join(place).exists());
+                if looks_like_path && !places.is_empty() && !there {
+                    traced.broken.push(link.clone());
                 }
             }
         }
     }
+}
+
+/// A path from the project's root; `None` when it leaves the project.
+fn within(folder: &str, path: &str) -> Option<String> {
+    let folder = if path.starts_with('/') { "" } else { folder };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
