@@ -10,6 +10,7 @@ mod e2e {
 
     mod commands;
     mod crash;
+    mod dependencies;
     mod examples;
     mod faults;
     mod formats;
@@ -20,6 +21,8 @@ mod e2e {
     mod observed;
     mod preview;
     mod pull_request;
+    mod search;
+    mod specs;
     mod vulnerabilities;
     mod watch;
 }

@@ -66,6 +66,15 @@ pub struct Grammar {
     own_operation: Vec<NodeSpec>,
 }
 
+/// Why a vulnerability does not reach a project: <https://github.com/openvex/spec>.
+const JUSTIFICATIONS: [&str; 5] = [
+    "component_not_present",
+    "vulnerable_code_not_present",
+    "vulnerable_code_not_in_execute_path",
+    "vulnerable_code_cannot_be_controlled_by_adversary",
+    "inline_mitigations_already_exist",
+];
+
 /// Formats that the output of a command of one's own may have.
 pub const FORMATS: [&str; 16] = [
     "sarif",
@@ -281,6 +290,11 @@ fn common() -> Vec<NodeSpec> {
         .property("path", Glob, "Only in these files.")
         .property("owner", Text, "Who answers for it.")
         .property("until", Date, "The last day on which it holds.")
+        .property(
+            "justification",
+            choice(&JUSTIFICATIONS),
+            "Why a vulnerability does not reach the project, in OpenVEX's words; `rq-engine sbom --format openvex` tells it.",
+        )
         .many(),
     ]
 }

@@ -110,6 +110,28 @@ fn a_file_that_moved_is_not_new() {
 }
 
 #[test]
+fn new_lines_that_no_test_reaches_are_shown_as_long_as_they_are_new() {
+    let repository = legacy();
+    repository.write("app/new.py", new(30, true));
+    repository.write("coverage.lcov", covered("app/new.py", 4..=8, 1) + &covered("app/new.py", 9..=36, 0));
+    let answer = repository.eval(1, &[]);
+    let findings: Vec<&Value> = answer["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["rule"] == "uncovered-change")
+        .collect();
+    assert_eq!(findings.len(), 1, "{findings:#?}");
+    assert_eq!((&findings[0]["line"], &findings[0]["end_line"]), (&9.into(), &36.into()));
+    repository.commit("more");
+    repository.git(&["checkout", "-q", "-B", "main"]);
+    repository.write("app/other.py", new(30, true));
+    // The reports and the file are the same; the change is another.
+    let answer = repository.eval(1, &[]);
+    assert!(answer["findings"].as_array().unwrap().iter().all(|one| one["rule"] != "uncovered-change"));
+}
+
+#[test]
 fn what_no_report_mentions_is_not_known() {
     let repository = legacy();
     repository.write("app/new.py", new(30, true));

@@ -98,7 +98,7 @@ fn a_secret_is_found_and_never_shown() {
         &["explain", "score"],
         &["show"],
         &["history"],
-        &["run", "code-search.search_symbol", "--set", &format!("query={token}")],
+        &["run", "code-search.search_symbol", &format!("query={token}")],
     ] {
         let answer = repository.engine(arguments);
         assert!(

@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Find definitions and uses of a name in the code
     Search(SearchArgs),
+    /// Write a bill of materials: CycloneDX, SPDX or OpenVEX
+    Sbom(SbomArgs),
     /// Tell the way from findings to points
     Explain(ExplainArgs),
     /// List the snapshots kept
@@ -107,7 +109,7 @@ pub(crate) struct MeasureArgs {
     /// Operations that run at once; 0: as many as there are processors
     #[arg(short, long, env = "RQ_JOBS", hide_env_values = true, default_value_t = 0, value_name = "N")]
     pub(crate) jobs: usize,
-    /// Use no network. Nothing in this version does
+    /// Use no network: what needs one is missing
     #[arg(long, env = "RQ_OFFLINE", hide_env_values = true)]
     pub(crate) offline: bool,
 }
@@ -264,6 +266,33 @@ pub(crate) struct SearchArgs {
     pub(crate) format: RunFormat,
     #[command(flatten)]
     pub(crate) measure: MeasureArgs,
+}
+
+/// `rq-engine sbom`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct SbomArgs {
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    /// Format of the document
+    #[arg(long, value_enum, default_value_t = SbomFormat::Cyclonedx)]
+    pub(crate) format: SbomFormat,
+    /// Write the document to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) measure: MeasureArgs,
+}
+
+/// Formats of documents about what a project is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SbomFormat {
+    /// CycloneDX 1.6
+    Cyclonedx,
+    /// SPDX 2.3
+    Spdx,
+    /// OpenVEX 0.2.0: what the waivers say of known vulnerabilities
+    Openvex,
 }
 
 /// `rq-engine explain`.

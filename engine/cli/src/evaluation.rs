@@ -81,7 +81,7 @@ impl<'a> Session<'a> {
             plan,
             operations,
             cache,
-            host: Machine { commands: !arguments.no_commands },
+            host: Machine { commands: !arguments.no_commands, network: !arguments.offline },
             jobs,
             git,
             notices,

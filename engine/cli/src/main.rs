@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => commands::check::run(arguments, global),
         Command::Fmt(arguments) => commands::fmt::run(arguments, global),
         Command::Plan(arguments) => commands::plan::run(arguments, global),
+        Command::Sbom(arguments) => commands::sbom::sbom(arguments, global),
         Command::Search(arguments) => commands::search::search(arguments, global),
         Command::Run(arguments) => commands::run::run(arguments, global),
         Command::Explain(arguments) => commands::explain::run(arguments, global),

@@ -32,6 +32,7 @@ mod python;
 mod ruby;
 #[cfg(feature = "rust")]
 mod rust;
+mod several;
 #[cfg(feature = "typescript")]
 mod typescript;
 

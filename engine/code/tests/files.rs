@@ -10,5 +10,7 @@ mod facts;
 mod faults;
 #[path = "files/inventory.rs"]
 mod inventory;
+#[path = "files/search.rs"]
+mod search;
 #[path = "files/walk.rs"]
 mod walk;

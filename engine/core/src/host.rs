@@ -18,7 +18,7 @@ pub struct Command {
     pub folder: PathBuf,
     /// Variables added to those of this process.
     pub environment: BTreeMap<String, String>,
-    /// Bytes of standard output that are kept; what comes after them is read and dropped.
+    /// Bytes of each output stream that are kept; what comes after them is read and dropped.
     pub keep: usize,
 }
 
@@ -31,6 +31,8 @@ pub struct Ended {
     pub output: Vec<u8>,
     /// Whether there was more than that.
     pub cut: bool,
+    /// The first [`Command::keep`] bytes of its standard error.
+    pub errors: Vec<u8>,
     /// The last lines of its standard error, or of its output when that is empty; at most 4 KiB, control characters
     /// taken out.
     pub last_words: String,
@@ -64,6 +66,12 @@ pub trait Host: Send + Sync {
     /// # Errors
     /// When it can't be read, leads out of `root` through a link, is no plain file, or is larger than `limit` bytes.
     fn read(&self, root: &Path, relative: &str, limit: u64) -> io::Result<Vec<u8>>;
+
+    /// Whether a network may be used.
+    ///
+    /// # Errors
+    /// `Missing`, with the reason, when it may not.
+    fn network(&self) -> Result<(), OperationError>;
 
     /// The time.
     fn now(&self) -> Timestamp;

@@ -29,6 +29,8 @@ const TAIL: usize = 4096;
 pub struct Machine {
     /// Whether commands of the configuration are run.
     pub commands: bool,
+    /// Whether a network may be used.
+    pub network: bool,
 }
 
 impl Host for Machine {
@@ -70,12 +72,17 @@ impl Host for Machine {
         read_inside(root, relative, limit)
     }
 
+    fn network(&self) -> Result<(), OperationError> {
+        if self.network { Ok(()) } else { Err(OperationError::Missing("the network is switched off".into())) }
+    }
+
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
 }
 
 /// One stream of a child, read to its end whatever it holds.
+#[derive(Default)]
 struct Stream {
     head: Vec<u8>,
     cut: bool,
@@ -85,7 +92,7 @@ struct Stream {
 fn drain(mut from: impl Read + Send + 'static, keep: usize) -> Receiver<Stream> {
     let (send, receive) = sync_channel(1);
     thread::spawn(move || {
-        let mut stream = Stream { head: Vec::new(), cut: false, tail: Vec::new() };
+        let mut stream = Stream::default();
         let mut buffer = vec![0; 64 * 1024];
         loop {
             match from.read(&mut buffer) {
@@ -112,7 +119,7 @@ fn drain(mut from: impl Read + Send + 'static, keep: usize) -> Receiver<Stream> 
 fn watch(mut child: Child, keep: usize, cancel: &Cancel) -> Result<Ended, OperationError> {
     let group = Pid::from_raw(child.id().cast_signed());
     let output = child.stdout.take().map(|stdout| drain(stdout, keep));
-    let errors = child.stderr.take().map(|stderr| drain(stderr, 0));
+    let errors = child.stderr.take().map(|stderr| drain(stderr, keep));
     let stopped = loop {
         if has_ended(group)? {
             break None;
@@ -138,8 +145,15 @@ fn watch(mut child: Child, keep: usize, cancel: &Cancel) -> Result<Ended, Operat
             "the command ended, but something it started still holds its output".into(),
         ));
     };
-    let words = errors.filter(|stream| !stream.tail.trim_ascii().is_empty()).map_or(output.tail, |s| s.tail);
-    Ok(Ended { code: status.code(), output: output.head, cut: output.cut, last_words: printable(&words) })
+    let errors = errors.unwrap_or_default();
+    let words = if errors.tail.trim_ascii().is_empty() { output.tail } else { errors.tail };
+    Ok(Ended {
+        code: status.code(),
+        output: output.head,
+        cut: output.cut,
+        errors: errors.head,
+        last_words: printable(&words),
+    })
 }
 
 fn lost(error: &dyn std::fmt::Display) -> OperationError {

@@ -46,6 +46,13 @@ impl NewLines<'_> {
         self.file.new_lines().count()
     }
 
+    /// The text of a line, without the blanks around it.
+    pub(crate) fn text(self, line: u32) -> String {
+        let place = (line as usize).saturating_sub(1);
+        let text = self.file.after.split(|byte| *byte == b'\n').nth(place).unwrap_or_default();
+        String::from_utf8_lossy(text.trim_ascii()).into_owned()
+    }
+
     /// What the file was before; nothing for a new one, or for one in another language then.
     pub(crate) fn facts_before(self, language: Language) -> Option<FileFacts> {
         let known = self.file.status != Status::Added && !self.file.before.is_empty();

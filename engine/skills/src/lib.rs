@@ -62,6 +62,15 @@ fn found(id: &str, configured: &config::Operation, workspace: &Arc<Workspace>) -
         "dependency-guardian.check_vulnerabilities" => {
             Box::new(dependency_guardian::check_vulnerabilities::CheckVulnerabilities { workspace })
         }
+        "dependency-guardian.check_licenses" => {
+            Box::new(dependency_guardian::check_licenses::CheckLicenses::new(workspace))
+        }
+        "dependency-guardian.check_updates" => {
+            Box::new(dependency_guardian::check_updates::CheckUpdates { workspace })
+        }
+        "dependency-guardian.generate_sbom" => {
+            Box::new(dependency_guardian::generate_sbom::GenerateSbom { workspace })
+        }
         "pr-review-assistant.check_pr_quality" => {
             Box::new(pr_review_assistant::check_pr_quality::CheckPrQuality { workspace })
         }

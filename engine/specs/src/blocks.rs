@@ -23,7 +23,7 @@ pub(crate) enum Kind {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cell {
     pub(crate) text: String,
-    /// Its code spans.
+    /// Its code spans, and where its links lead inside the project.
     pub(crate) codes: Vec<String>,
     pub(crate) struck: bool,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Cell {
 pub(crate) struct Block {
     pub(crate) kind: Kind,
     pub(crate) text: String,
-    /// Its code spans, with their places in `text`.
+    /// Its code spans, and where its links lead inside the project, with their places in `text`.
     pub(crate) codes: Vec<(usize, String)>,
     /// How many bytes at the beginning are bold, code or a link.
     pub(crate) marked: usize,
@@ -133,7 +133,17 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
                 Tag::TableHead => table.in_head = true,
                 Tag::TableRow => table.row.clear(),
                 Tag::TableCell => table.row.push(Cell::default()),
-                Tag::Strong | Tag::Link { .. } => marked += 1,
+                Tag::Link { dest_url, .. } => {
+                    marked += 1;
+                    if hidden == 0 && !dest_url.starts_with('#') && !dest_url.contains(':') {
+                        if let Some(cell) = table.row.last_mut() {
+                            cell.codes.push(dest_url.to_string());
+                        } else if let Some(block) = &mut open {
+                            block.codes.push((block.text.len(), dest_url.to_string()));
+                        }
+                    }
+                }
+                Tag::Strong => marked += 1,
                 Tag::Strikethrough => struck += 1,
                 Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => hidden += 1,
                 _ => {}

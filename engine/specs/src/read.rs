@@ -172,21 +172,34 @@ fn claim_of_row(head: &[String], cells: &[Cell]) -> Option<Claim> {
     Some(Claim { id: id.to_owned(), title: title(text), certain: column.is_some() })
 }
 
-/// Reads a specification.
+/// Reads a specification that stands alone.
 pub fn read(text: &str) -> Specification {
-    let blocks = blocks(text);
-    let claims: Vec<Option<Claim>> = blocks.iter().map(claim).collect();
+    read_all(&[text]).pop().unwrap_or_default()
+}
+
+/// Reads the documents of one project: what kinds of ids it has is learnt from all of them.
+pub fn read_all(texts: &[impl AsRef<str>]) -> Vec<Specification> {
+    let all = texts.iter().map(|text| {
+        let blocks = blocks(text.as_ref());
+        let claims: Vec<Option<Claim>> = blocks.iter().map(claim).collect();
+        (blocks, claims)
+    });
+    let all: Vec<(Vec<Block>, Vec<Option<Claim>>)> = all.collect();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    for claim in claims.iter().flatten() {
+    for claim in all.iter().flat_map(|(_, claims)| claims).flatten() {
         *kinds.entry(prefix(&claim.id)).or_default() += 1;
     }
+    all.iter().map(|(blocks, claims)| specification(blocks, claims, &kinds)).collect()
+}
+
+fn specification(blocks: &[Block], claims: &[Option<Claim>], kinds: &BTreeMap<&str, usize>) -> Specification {
     let counts = |claim: &Claim, block: &Block| {
         claim.certain
             || kinds.get(prefix(&claim.id)).is_some_and(|count| *count > 1)
             || obligation(&block.text).is_some()
     };
     let mut reader = Reader::default();
-    for (block, claim) in blocks.iter().zip(&claims) {
+    for (block, claim) in blocks.iter().zip(claims) {
         reader.block(block, claim.as_ref().filter(|claim| counts(claim, block)));
     }
     reader.specification

@@ -259,6 +259,7 @@ fn waiver(
         path: text("path"),
         reason,
         owner: text("owner"),
+        justification: text("justification"),
         until,
         span: node.span(),
     };

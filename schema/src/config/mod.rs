@@ -216,6 +216,8 @@ pub struct Waiver {
     pub owner: Option<String>,
     /// The last day on which it holds.
     pub until: Option<Date>,
+    /// Why a vulnerability does not reach the project, in OpenVEX's words.
+    pub justification: Option<String>,
     /// Where it stands.
     pub span: Span,
 }

@@ -49,9 +49,8 @@ pub(crate) fn test() -> Result<(), String> {
     run_in(&folder_of_the_extension(), "npm", &["test", "--silent"])
 }
 
-/// The extension and the server in real editors.
+/// The extension and the server, built before, in real editors.
 pub(crate) fn in_editors() -> Result<(), String> {
-    run("cargo", &["build", "--package", "rq-lsp", "--package", "rq-engine"])?;
     run("node", &["tests/editors/run.mjs", "all"])
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask …`: what developers and CI run.
 
+mod documents;
 mod extension;
 mod generate;
 mod test;

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::{extension, run};
+use crate::{documents, extension, run};
 
 /// Programs that the tests use, and the Debian packages that bring them.
 const PROGRAMS: [(&str, &str); 5] =
@@ -15,6 +15,8 @@ pub(crate) fn all() -> Result<(), String> {
     run("cargo", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;
     deny()?;
     run("cargo", &["test", "--workspace", "--no-fail-fast"])?;
+    run("cargo", &["build", "--package", "rq-lsp", "--package", "rq-engine"])?;
+    documents::validate()?;
     extension::test()?;
     extension::in_editors()
 }

@@ -12,6 +12,7 @@ pub(crate) mod lsp;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod run;
+pub(crate) mod sbom;
 pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod show;

@@ -138,7 +138,7 @@ struct Walk<'t, 's> {
     /// Where the documentation string that comes next begins.
     docstring_at: usize,
     /// The byte at which the name of a definition begins: not a use.
-    definition_at: usize,
+    definitions: Vec<usize>,
     error_end: usize,
     has_error: bool,
 
@@ -204,7 +204,7 @@ pub(super) fn walk(
         leaves: 0,
         else_at: NO_ROW,
         docstring_at: usize::MAX,
-        definition_at: usize::MAX,
+        definitions: Vec::new(),
         error_end: 0,
         has_error: root.has_error(),
         code_lines: 0,

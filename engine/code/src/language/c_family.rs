@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::rules::{CaseArm, CommentKind, Parameter, Place, text};
+use super::several::after_the_first;
 use crate::facts::SymbolKind;
 
 /// Layers of pointer, array and parentheses that a declarator may have.
@@ -34,9 +35,20 @@ fn below(node: Node<'_>) -> Option<Node<'_>> {
 
 /// The name at the core of a declaration, or the field that names a type or macro.
 pub(super) fn name(node: Node<'_>) -> Option<Node<'_>> {
-    let Some(mut inner) = node.child_by_field_name("declarator") else {
-        return node.child_by_field_name("name");
-    };
+    match node.child_by_field_name("declarator") {
+        Some(declarator) => core(declarator),
+        None => node.child_by_field_name("name"),
+    }
+}
+
+/// The names of `int a, *b` after the first.
+pub(super) fn more_names(node: Node<'_>) -> Vec<Node<'_>> {
+    after_the_first(node, "declarator").into_iter().filter_map(core).collect()
+}
+
+/// The name at the core of a declarator.
+fn core(declarator: Node<'_>) -> Option<Node<'_>> {
+    let mut inner = declarator;
     for _ in 0..LAYERS {
         if inner.kind() == "operator_cast" {
             return Some(inner);

@@ -82,6 +82,10 @@ impl Rules for Cpp {
         node.child_by_field_name("body").map(|_| kind).ok_or(None)
     }
 
+    fn more_names<'t>(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        shared::more_names(node)
+    }
+
     fn parameters<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
         shared::parameters(node)
     }

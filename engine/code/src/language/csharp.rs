@@ -6,6 +6,7 @@ use tree_sitter::{Node, TreeCursor};
 
 use super::role::Role;
 use super::rules::{CaseArm, CommentKind, Parameter, Place, Rules, row_after, text};
+use super::several::kinds_after_the_first;
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct CSharp;
@@ -115,6 +116,12 @@ impl Rules for CSharp {
             "conversion_operator_declaration" => node.child_by_field_name("type"),
             _ => node.child_by_field_name("name"),
         }
+    }
+
+    fn more_names<'t>(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        let variables = (0..6).filter_map(|i| node.child(i)).find(|c| c.kind() == "variable_declaration");
+        let declarators = variables.map(|list| kinds_after_the_first(list, "variable_declarator"));
+        declarators.into_iter().flatten().filter_map(|one| one.child_by_field_name("name")).collect()
     }
 
     /// Operators and destructors carry their word or sign.

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::role::Role;
 use super::rules::{CommentKind, Place, text};
+use super::several::bound_by;
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(super) type Roles = &'static [(Role, &'static [&'static str])];
@@ -68,7 +69,7 @@ pub(super) const NODES: Roles = &[
     (Role::Symbol(SymbolKind::Variable), &["variable_declarator"]),
     (Role::Symbol(SymbolKind::Field), &["field_definition", "public_field_definition", "property_signature"]),
     (Role::Symbol(SymbolKind::Type), &["type_alias_declaration"]),
-    (Role::Symbol(SymbolKind::Variant), &["enum_assignment"]),
+    (Role::Symbol(SymbolKind::Variant), &["enum_assignment", "enum_body"]),
     (Role::OptionalStep, &["optional_chain"]),
 ];
 
@@ -77,11 +78,32 @@ pub(super) const TOKENS: Roles =
 
 pub(super) fn name(node: Node<'_>) -> Option<Node<'_>> {
     let field = match node.kind() {
+        // The members without a value.
+        "enum_body" => return plain_members(node).into_iter().next(),
         "field_definition" => "property",
         _ => "name",
     };
     let name = node.child_by_field_name(field)?;
-    (!matches!(name.kind(), "object_pattern" | "array_pattern" | "computed_property_name")).then_some(name)
+    match name.kind() {
+        "object_pattern" | "array_pattern" => bound_by(name).into_iter().next(),
+        "computed_property_name" => None,
+        _ => Some(name),
+    }
+}
+
+fn plain_members(body: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = body.walk();
+    body.children_by_field_name("name", &mut cursor).collect()
+}
+
+/// The names of `const { a, b: c } = …` after the first.
+pub(super) fn more_names(node: Node<'_>) -> Vec<Node<'_>> {
+    if node.kind() == "enum_body" {
+        return plain_members(node).into_iter().skip(1).collect();
+    }
+    let name = node.child_by_field_name("name");
+    let pattern = name.filter(|name| matches!(name.kind(), "object_pattern" | "array_pattern"));
+    pattern.map(|pattern| bound_by(pattern).into_iter().skip(1).collect()).unwrap_or_default()
 }
 
 /// The name that a declaration, an assignment or an object's key gives.
@@ -166,6 +188,10 @@ macro_rules! ecmascript_hooks {
 
         fn name<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
             shared::name(node)
+        }
+
+        fn more_names<'t>(&self, node: Node<'t>) -> Vec<Node<'t>> {
+            shared::more_names(node)
         }
 
         fn bound_name<'t>(&self, binding: Node<'t>) -> Option<Node<'t>> {

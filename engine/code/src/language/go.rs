@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::role::Role;
 use super::rules::{CommentKind, Parameter, Place, Rules, text};
+use super::several::after_the_first;
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct Go;
@@ -93,6 +94,11 @@ impl Rules for Go {
 
     fn bound_name<'t>(&self, binding: Node<'t>) -> Option<Node<'t>> {
         (binding.kind() == "var_spec").then(|| binding.child_by_field_name("name")).flatten()
+    }
+
+    fn more_names<'t>(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        let fields = after_the_first(node, "name");
+        fields.into_iter().filter(|name| name.is_named()).collect()
     }
 
     fn flat_text(&self, _node: Node<'_>, _source: &[u8]) -> bool {

@@ -4,6 +4,7 @@ use tree_sitter::{Node, TreeCursor};
 
 use super::role::Role;
 use super::rules::{CaseArm, CommentKind, Parameter, Place, Rules, row_after, text};
+use super::several::after_the_first;
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct Java;
@@ -60,6 +61,7 @@ impl Rules for Java {
             (Role::Attribute, &["marker_annotation", "annotation"]),
             (Role::Symbol(SymbolKind::Field), &["field_declaration", "constant_declaration"]),
             (Role::Symbol(SymbolKind::Variant), &["enum_constant"]),
+            (Role::Symbol(SymbolKind::Method), &["annotation_type_element_declaration"]),
         ]
     }
 
@@ -72,6 +74,15 @@ impl Rules for Java {
             Some(declarator) => declarator.child_by_field_name("name"),
             None => node.child_by_field_name("name"),
         }
+    }
+
+    fn more_names<'t>(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        let declarators = after_the_first(node, "declarator");
+        declarators.into_iter().filter_map(|declarator| declarator.child_by_field_name("name")).collect()
+    }
+
+    fn only_methods(&self) -> bool {
+        true
     }
 
     fn parameter(&self, node: Node<'_>, _first: bool, _place: Place, _source: &[u8]) -> Parameter {

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::role::Role;
 use super::rules::{CommentKind, Place, Rules, row_after, text};
+use super::several::kinds_after_the_first;
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct Php;
@@ -77,6 +78,21 @@ impl Rules for Php {
                 named_of(node, "property_element")?.child_by_field_name("name")?.named_child(0)
             }
             _ => node.child_by_field_name("name"),
+        }
+    }
+
+    fn more_names<'t>(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        match node.kind() {
+            "const_declaration" => {
+                let constants = kinds_after_the_first(node, "const_element");
+                constants.into_iter().filter_map(|one| one.named_child(0)).collect()
+            }
+            "property_declaration" => {
+                let properties = kinds_after_the_first(node, "property_element");
+                let name = |one: Node<'t>| one.child_by_field_name("name")?.named_child(0);
+                properties.into_iter().filter_map(name).collect()
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use tree_sitter::{Node, TreeCursor};
 
 use super::role::Role;
 use super::rules::{CaseArm, Decorators, Docstring, Parameter, Place, Rules, text};
+use super::several::bound_by;
 use crate::facts::{ClassKind, SymbolKind};
 
 pub(crate) struct Python;
@@ -64,10 +65,15 @@ impl Rules for Python {
             "assignment" | "type_alias_statement" => {
                 let left = node.child_by_field_name("left")?;
                 let left = if left.kind() == "type" { left.named_child(0)? } else { left };
-                (left.kind() == "identifier").then_some(left)
+                bound_by(left).into_iter().next()
             }
             _ => node.child_by_field_name("name"),
         }
+    }
+
+    fn more_names<'t>(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        let left = node.child_by_field_name("left").filter(|left| left.kind() != "identifier");
+        left.map(|left| bound_by(left).into_iter().skip(1).collect()).unwrap_or_default()
     }
 
     fn parameter(&self, node: Node<'_>, first: bool, place: Place, source: &[u8]) -> Parameter {

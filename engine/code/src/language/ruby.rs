@@ -55,9 +55,20 @@ impl Rules for Ruby {
 
     fn name<'t>(&self, node: Node<'t>) -> Option<Node<'t>> {
         if node.kind() == "assignment" {
-            return node.child_by_field_name("left").filter(|l| l.kind() == "constant");
+            let left = node.child_by_field_name("left")?;
+            return if left.kind() == "left_assignment_list" {
+                constants(left).into_iter().next()
+            } else {
+                Some(left).filter(|left| left.kind() == "constant")
+            };
         }
         node.child_by_field_name("name")
+    }
+
+    /// The constants of `A, B = 1, 2` after the first.
+    fn more_names<'t>(&self, node: Node<'t>) -> Vec<Node<'t>> {
+        let left = node.child_by_field_name("left").filter(|left| left.kind() == "left_assignment_list");
+        left.map(|left| constants(left).into_iter().skip(1).collect()).unwrap_or_default()
     }
 
     fn declares_without_body(&self) -> bool {
@@ -135,4 +146,9 @@ impl Rules for Ruby {
             || (line.contains(" = ") && line.ends_with([')', ']', '}', '"', '\'']))
             || line.ends_with(" do") && line.contains('.')
     }
+}
+
+fn constants(list: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = list.walk();
+    list.named_children(&mut cursor).filter(|child| child.kind() == "constant").collect()
 }

@@ -63,6 +63,16 @@ pub(crate) trait Rules: Sync {
         node.child_by_field_name("name")
     }
 
+    /// The other names that a node defines: `b` of `int a, b`.
+    fn more_names<'t>(&self, _node: Node<'t>) -> Vec<Node<'t>> {
+        Vec::new()
+    }
+
+    /// Functions are methods wherever they stand.
+    fn only_methods(&self) -> bool {
+        false
+    }
+
     /// The text of a definition's name.
     fn name_text<'s>(&self, node: Node<'_>, source: &'s [u8]) -> Option<std::borrow::Cow<'s, str>> {
         self.name(node).map(|n| String::from_utf8_lossy(text(n, source)))

@@ -174,7 +174,7 @@ fn a_forecast_says_what_a_run_would_do_and_does_nothing() {
         let setting = Setting {
             root: stage.root,
             config: &config,
-            host: &rq_core::process::Machine { commands: false },
+            host: &rq_core::process::Machine { commands: false, network: false },
             cancel: &stage.cancel,
             cache: Some(&cache),
             jobs: 1,
@@ -352,7 +352,7 @@ fn without_a_cache_everything_is_measured() {
     let setting = Setting {
         root: stage.root,
         config: &config,
-        host: &rq_core::process::Machine { commands: false },
+        host: &rq_core::process::Machine { commands: false, network: false },
         cancel: &stage.cancel,
         cache: None,
         jobs: 1,

@@ -12,7 +12,7 @@ use rq_core::host::{Command, Ended, Host};
 use rq_core::operation::OperationError;
 use rq_core::process::{Machine, read_inside};
 
-const HERE: Machine = Machine { commands: true };
+const HERE: Machine = Machine { commands: true, network: false };
 
 fn command(folder: &Path, words: &[&str]) -> Command {
     Command {
@@ -108,7 +108,7 @@ fn what_can_not_be_run_is_said_to_be_so() {
     let expected = format!("`true` could not be started: there is no folder {}", gone.display());
     assert_eq!(error, OperationError::Failed(expected));
 
-    let off = Machine { commands: false };
+    let off = Machine { commands: false, network: false };
     let error = off.run(&command(folder.path(), &["touch", "evil"]), &cancel).unwrap_err();
     assert_eq!(error, OperationError::Missing("`touch` was not run: commands are switched off".into()));
     assert!(!folder.path().join("evil").exists());

@@ -128,7 +128,7 @@ impl Stage<'_> {
         let setting = Setting {
             root: self.root,
             config,
-            host: &Machine { commands: true },
+            host: &Machine { commands: true, network: false },
             cancel: &self.cancel,
             cache: self.cache.as_ref(),
             jobs: self.jobs,

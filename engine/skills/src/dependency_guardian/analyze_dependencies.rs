@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use rq_core::finding::Finding;
 use rq_core::number::count;
-use rq_core::operation::{Context, Inputs, Operation, OperationError, Outcome};
+use rq_core::operation::{Context, Input, Inputs, Operation, OperationError, Outcome};
 
 use super::details::details;
 use super::survey::{Lock, Survey, Unlocked, beside, survey};
 use super::tally::numbers;
+use super::yanked::yanked;
 use crate::readers::lock::{Locked, Package, Source, duplicates, from_moving_sources, out_of_date, unpinned};
 use crate::workspace::Workspace;
 
@@ -22,20 +23,22 @@ pub(crate) struct AnalyzeDependencies {
 
 impl Operation for AnalyzeDependencies {
     fn version(&self) -> u32 {
-        2
+        3
     }
 
-    fn inputs(&self, _context: &Context<'_>) -> Result<Inputs, OperationError> {
-        Ok(Inputs { parts: vec![self.workspace.dependency_input()?], always: None })
+    fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
+        let yanked = yanked(&survey(context, &self.workspace)?);
+        let state = format!("{:?} {}", yanked.found, yanked.unknown);
+        let index = Input {
+            label: "cargo's index".into(),
+            digest: rq_core::cache::digest(state.as_bytes()),
+            files: None,
+        };
+        Ok(Inputs { parts: vec![self.workspace.dependency_input()?, index], always: None })
     }
 
     fn measure(&self, context: &Context<'_>) -> Result<Outcome, OperationError> {
         let survey = survey(context, &self.workspace)?;
-        if survey.locks.is_empty() && survey.manifests == 0 {
-            return Err(OperationError::Missing(
-                "there is no lock file and no manifest of a known kind".into(),
-            ));
-        }
         let mut outcome = Outcome::default();
         notes(&survey, &mut outcome);
         for lock in &survey.locks {
@@ -44,6 +47,7 @@ impl Operation for AnalyzeDependencies {
         for manifest in &survey.unlocked {
             of_manifest(manifest, context, &mut outcome);
         }
+        taken_back(&survey, context, &mut outcome);
         for scope in self.workspace.scopes() {
             numbers(&survey, scope, &mut outcome);
         }
@@ -117,6 +121,30 @@ fn of_lock(lock: &Lock, context: &Context<'_>, outcome: &mut Outcome) {
         let finding = Finding::new("outdated-lock-file", level, message);
         Some(finding.at(place(wish.file.as_ref()), wish.line.unwrap_or(0)).context(&wish.name))
     }));
+}
+
+/// Locked versions that their authors have taken back.
+fn taken_back(survey: &Survey, context: &Context<'_>, outcome: &mut Outcome) {
+    let yanked = yanked(survey);
+    let packages = yanked.found.iter().filter_map(|(lock, place)| {
+        let lock = survey.locks.get(*lock)?;
+        Some((lock, lock.dependencies.packages.get(*place)?))
+    });
+    if let Some(level) = context.level("yanked-dependency") {
+        outcome.findings.extend(packages.map(|(lock, package)| {
+            let version = package.version.as_deref().unwrap_or_default();
+            let message = format!("{} {version} was taken back by its author", package.name);
+            let finding = Finding::new("yanked-dependency", level, message);
+            finding.at(&lock.path, package.line.unwrap_or(0)).context(&package.name)
+        }));
+    }
+    if yanked.unknown > 0 {
+        let crates = count(yanked.unknown, "crate", "crates");
+        let reason = format!("cargo's copy of the index does not have {crates}: run `cargo fetch`");
+        outcome.missing("dependencies.yanked", reason);
+    } else {
+        outcome.metric("dependencies.yanked", yanked.found.len() as f64);
+    }
 }
 
 fn of_manifest(manifest: &Unlocked, context: &Context<'_>, outcome: &mut Outcome) {

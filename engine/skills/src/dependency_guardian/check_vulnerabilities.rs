@@ -1,21 +1,26 @@
-//! `check_vulnerabilities`: what is known of the locked packages, from databases on this machine.
+//! `check_vulnerabilities`: what is known of the locked packages, from databases on this machine or from OSV.
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::{env, iter};
 
-use rq_advisories::{Database, Kind};
+use rq_advisories::{Database, Kind, Known, Service, ServiceError};
 use rq_core::finding::Finding;
 use rq_core::number::count;
 use rq_core::operation::{Context, Input, Inputs, Operation, OperationError, Outcome};
 use serde::Deserialize;
 
+use super::cargo_home::cargo_home;
 use super::survey::{Survey, beside, survey};
-use super::vulnerabilities::{Hit, Report, packages, report};
+use super::vulnerabilities::{Hit, Report, packages, report, versions};
 use crate::workspace::Workspace;
 
 /// The variable that names databases outside the project.
 const VARIABLE: &str = "RQ_ADVISORIES";
+/// The variable that names another service than OSV's.
+const SERVICE: &str = "RQ_OSV_API";
+/// OSV's service.
+const OSV: &str = "https://api.osv.dev";
 /// Unreadable advisories that are told.
 const TOLD: usize = 5;
 
@@ -28,65 +33,109 @@ pub(crate) struct CheckVulnerabilities {
 struct Parameters {
     #[serde(default)]
     database: Vec<String>,
+    online: bool,
 }
 
 impl Operation for CheckVulnerabilities {
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
-        let databases = databases(context)?;
-        let wanted = packages(&looked_at(context, &self.workspace)?);
+        let survey = survey(context, &self.workspace)?;
+        let sources = Sources::of(context)?;
+        let wanted = packages(&survey);
         let mut parts = vec![self.workspace.dependency_input()?];
-        for database in databases {
+        for database in &sources.databases {
             let digest =
                 database.digest(&wanted).map_err(|error| OperationError::Failed(error.to_string()))?;
             parts.push(Input { label: "the advisory database".into(), digest, files: None });
+        }
+        if let Some(address) = &sources.service {
+            let day = context.host.now().strftime("%F").to_string();
+            let digest = rq_core::cache::digest(format!("{address} {day}").as_bytes());
+            parts.push(Input { label: format!("what {address} knows on {day}"), digest, files: None });
         }
         Ok(Inputs { parts, always: None })
     }
 
     fn measure(&self, context: &Context<'_>) -> Result<Outcome, OperationError> {
-        let survey = looked_at(context, &self.workspace)?;
-        let report = report(&survey, &databases(context)?)?;
-        Ok(outcome(&survey, &report, context))
+        let survey = survey(context, &self.workspace)?;
+        let report = self.report(context, &survey)?;
+        let mut outcome = outcome(&survey, &report, context);
+        outcome.notes.extend(Sources::of(context)?.refused);
+        Ok(outcome)
     }
 
     fn details(&self, context: &Context<'_>) -> Result<Option<serde_json::Value>, OperationError> {
-        let survey = looked_at(context, &self.workspace)?;
-        let report = report(&survey, &databases(context)?)?;
+        let survey = survey(context, &self.workspace)?;
+        let report = self.report(context, &survey)?;
         Ok(Some(super::vulnerabilities::details(&survey, &report)))
     }
 }
 
-fn looked_at(context: &Context<'_>, workspace: &Workspace) -> Result<Survey, OperationError> {
-    let survey = survey(context, workspace)?;
-    if survey.locks.is_empty() && survey.manifests == 0 {
-        return Err(OperationError::Missing("there is no lock file and no manifest of a known kind".into()));
+impl CheckVulnerabilities {
+    /// What is known of the project's packages.
+    pub(super) fn report(&self, context: &Context<'_>, survey: &Survey) -> Result<Report, OperationError> {
+        let sources = Sources::of(context)?;
+        let wanted = packages(survey);
+        let mut all: Vec<Known> = Vec::new();
+        for database in &sources.databases {
+            let found = database.about(&wanted);
+            all.push(found.map_err(|error| OperationError::Failed(error.to_string()))?);
+        }
+        if let Some(address) = &sources.service {
+            let kept = self.workspace.cache().map(|folder| folder.join("osv"));
+            let stop = || context.cancel.check().is_err();
+            let found = Service::new(address, kept).about(&versions(survey), &stop);
+            all.push(found.map_err(|error| match error {
+                ServiceError::Stopped => context.cancel.check().err().unwrap_or(OperationError::Cancelled),
+                error => OperationError::Missing(error.to_string()),
+            })?);
+        }
+        Ok(report(survey, all))
     }
-    Ok(survey)
 }
 
-/// The databases: the project's own, those of the machine, or cargo-audit's.
-fn databases(context: &Context<'_>) -> Result<Vec<Database>, OperationError> {
-    let parameters: Parameters = context.parameters()?;
-    let named = parameters.database.iter().map(|path| inside(context.root, path));
-    let mut paths: Vec<PathBuf> = named.collect::<Result<_, _>>()?;
-    paths.extend(
-        env::var_os(VARIABLE).iter().flat_map(env::split_paths).filter(|path| !path.as_os_str().is_empty()),
-    );
-    if paths.is_empty() {
-        paths.extend(of_cargo_audit().filter(|path| path.join("crates").is_dir()));
+/// Who is asked.
+struct Sources {
+    databases: Vec<Database>,
+    /// The address of a service.
+    service: Option<String>,
+    /// Why a service that is wanted is not asked, though others are.
+    refused: Option<String>,
+}
+
+impl Sources {
+    /// The project's own databases, those of the machine, or cargo-audit's; and OSV's service where it is wanted.
+    fn of(context: &Context<'_>) -> Result<Self, OperationError> {
+        let parameters: Parameters = context.parameters()?;
+        let named = parameters.database.iter().map(|path| inside(context.root, path));
+        let mut paths: Vec<PathBuf> = named.collect::<Result<_, _>>()?;
+        let of_machine = env::var_os(VARIABLE);
+        paths
+            .extend(of_machine.iter().flat_map(env::split_paths).filter(|path| !path.as_os_str().is_empty()));
+        if paths.is_empty() {
+            paths.extend(of_cargo_audit().filter(|path| path.join("crates").is_dir()));
+        }
+        let allowed = context.host.network();
+        let (service, refused) = match (parameters.online, allowed) {
+            (false, _) => (None, None),
+            (true, Ok(())) => (Some(env::var(SERVICE).unwrap_or_else(|_| OSV.to_owned())), None),
+            (true, Err(error)) if paths.is_empty() => return Err(error),
+            (true, Err(error)) => (None, Some(format!("OSV was not asked: {error}"))),
+        };
+        if paths.is_empty() && service.is_none() {
+            return Err(OperationError::Missing(format!(
+                "there is no advisory database: name one by `database` or by the variable {VARIABLE}, or ask OSV by \
+                 `online #true`"
+            )));
+        }
+        let open =
+            |path: PathBuf| Database::open(&path).map_err(|error| OperationError::Missing(error.to_string()));
+        let databases = paths.into_iter().map(open).collect::<Result<_, _>>()?;
+        Ok(Self { databases, service, refused })
     }
-    if paths.is_empty() {
-        return Err(OperationError::Missing(format!(
-            "there is no advisory database: name one by `database`, or by the variable {VARIABLE}"
-        )));
-    }
-    let open =
-        |path: PathBuf| Database::open(&path).map_err(|error| OperationError::Missing(error.to_string()));
-    paths.into_iter().map(open).collect()
 }
 
 /// A path of the configuration, which must not lead out of the project: it may be a stranger's.
@@ -108,9 +157,7 @@ fn inside(root: &Path, path: &str) -> Result<PathBuf, OperationError> {
 }
 
 fn of_cargo_audit() -> impl Iterator<Item = PathBuf> {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
-    home.into_iter().map(|home| home.join("advisory-db"))
+    cargo_home().into_iter().map(|home| home.join("advisory-db"))
 }
 
 fn outcome(survey: &Survey, report: &Report, context: &Context<'_>) -> Outcome {
@@ -150,7 +197,8 @@ fn outcome(survey: &Survey, report: &Report, context: &Context<'_>) -> Outcome {
     outcome
 }
 
-fn finding(survey: &Survey, hit: &Hit, context: &Context<'_>) -> Option<Finding> {
+/// An advisory as it is pointed at; `None` where its rule is off.
+pub(super) fn finding(survey: &Survey, hit: &Hit, context: &Context<'_>) -> Option<Finding> {
     let rule = match hit.advisory.kind {
         Kind::Vulnerability => "vulnerable-dependency",
         Kind::Unsound => "unsound-dependency",

@@ -39,17 +39,35 @@ pub(super) struct Survey {
     pub(super) unlocked: Vec<Unlocked>,
     /// Files in folders of tests, which are examples and not what the project needs.
     pub(super) of_tests: usize,
-    /// Manifests, answered or not.
-    pub(super) manifests: usize,
+}
+
+impl Survey {
+    /// What keeps the packages of all lock files from being all that there are.
+    pub(super) fn gaps(&self) -> Vec<String> {
+        let of_locks = self.locks.iter().flat_map(Lock::gaps);
+        let unlocked = self.unlocked.iter().map(|manifest| format!("{} has no lock file", manifest.path));
+        of_locks.chain(unlocked).collect()
+    }
+}
+
+impl Lock {
+    /// What keeps its packages from being all that there are.
+    fn gaps(&self) -> impl Iterator<Item = String> {
+        let gap = self.dependencies.problems.iter().find(|problem| problem.gap);
+        let gap = gap.map(|gap| format!("{} was not understood whole: {}", self.path, gap.message));
+        let partial = (!self.dependencies.complete)
+            .then(|| format!("{} does not list what its packages need in turn", self.path));
+        gap.into_iter().chain(partial)
+    }
 }
 
 /// Reads all of them.
 ///
 /// # Errors
-/// When one can't be read: a count without it would be too low.
+/// When one can't be read: a count without it would be too low. When there is none.
 pub(super) fn survey(context: &Context<'_>, workspace: &Workspace) -> Result<Survey, OperationError> {
     let root = context.root.canonicalize().map_err(|error| OperationError::Failed(error.to_string()))?;
-    let mut survey = Survey { locks: Vec::new(), unlocked: Vec::new(), of_tests: 0, manifests: 0 };
+    let mut survey = Survey { locks: Vec::new(), unlocked: Vec::new(), of_tests: 0 };
     let mut manifests = Vec::new();
     for file in workspace.inventory()?.files() {
         context.cancel.check()?;
@@ -68,7 +86,9 @@ pub(super) fn survey(context: &Context<'_>, workspace: &Workspace) -> Result<Sur
             manifests.push((file.path.as_str(), kind));
         }
     }
-    survey.manifests = manifests.len();
+    if survey.locks.is_empty() && manifests.is_empty() {
+        return Err(OperationError::Missing("there is no lock file and no manifest of a known kind".into()));
+    }
     let answered: BTreeSet<String> = survey
         .locks
         .iter()

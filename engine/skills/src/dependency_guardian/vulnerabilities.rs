@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rq_advisories::{Advisory, Affects, Database, Kind, Known};
+use rq_advisories::{Advisory, Affects, Kind, Known, Versioned};
 use rq_core::number::count;
-use rq_core::operation::OperationError;
 use serde_json::{Value, json};
 
 use super::survey::{Lock, Survey};
@@ -46,23 +45,30 @@ pub(super) fn packages(survey: &Survey) -> BTreeSet<(String, String)> {
     survey.locks.iter().flat_map(of_lock).collect()
 }
 
+/// The same, in the locked versions.
+pub(super) fn versions(survey: &Survey) -> BTreeSet<Versioned> {
+    let of_lock = |lock: &Lock| {
+        let ecosystem = lock.dependencies.ecosystem;
+        let published = lock.dependencies.packages.iter().filter(|one| is_published(one));
+        let named = published.filter_map(move |package| {
+            let version = package.version.clone()?;
+            Some((ecosystem.name().to_owned(), ecosystem.normal(&package.name), version))
+        });
+        named.collect::<Vec<_>>()
+    };
+    survey.locks.iter().flat_map(of_lock).collect()
+}
+
 /// Whether it is what a registry gives out under its name.
 fn is_published(package: &Package) -> bool {
     matches!(package.source, Source::Registry | Source::Url(_))
 }
 
-/// Holds every locked package against the databases.
-///
-/// # Errors
-/// When a database can't be read.
-pub(super) fn report(survey: &Survey, databases: &[Database]) -> Result<Report, OperationError> {
-    let wanted = packages(survey);
+/// Holds every locked package against what is known.
+pub(super) fn report(survey: &Survey, mut known: Vec<Known>) -> Report {
     let mut report = Report::default();
-    let mut known = Vec::new();
-    for database in databases {
-        let mut found = database.about(&wanted).map_err(|error| OperationError::Failed(error.to_string()))?;
-        report.unreadable.append(&mut found.unreadable);
-        known.push(found);
+    for source in &mut known {
+        report.unreadable.append(&mut source.unreadable);
     }
     let covers: BTreeSet<&str> =
         known.iter().flat_map(|known| known.covers.iter().map(String::as_str)).collect();
@@ -70,7 +76,6 @@ pub(super) fn report(survey: &Survey, databases: &[Database]) -> Result<Report, 
     let mut gaps: BTreeMap<String, usize> = BTreeMap::new();
     for (at_lock, lock) in survey.locks.iter().enumerate() {
         let ecosystem = lock.dependencies.ecosystem;
-        report.unchecked.extend(gaps_of(lock));
         for (at, package) in lock.dependencies.packages.iter().enumerate() {
             if !is_published(package) {
                 report.elsewhere += 1;
@@ -113,9 +118,7 @@ pub(super) fn report(survey: &Survey, databases: &[Database]) -> Result<Report, 
             }
         }
     }
-    for manifest in &survey.unlocked {
-        report.unchecked.push(format!("{} has no lock file", manifest.path));
-    }
+    report.unchecked.extend(survey.gaps());
     if !report.unreadable.is_empty() {
         let advisories = count(report.unreadable.len(), "advisory", "advisories");
         report.unchecked.push(format!("{advisories} could not be read"));
@@ -124,16 +127,7 @@ pub(super) fn report(survey: &Survey, databases: &[Database]) -> Result<Report, 
         format!("{reason} ({} not checked)", count(packages, "package", "packages"))
     });
     report.unchecked.splice(0..0, gaps);
-    Ok(report)
-}
-
-/// What keeps a lock file's packages from being all that there are.
-fn gaps_of(lock: &Lock) -> impl Iterator<Item = String> {
-    let gap = lock.dependencies.problems.iter().find(|problem| problem.gap);
-    let gap = gap.map(|gap| format!("{} was not understood whole: {}", lock.path, gap.message));
-    let partial = (!lock.dependencies.complete)
-        .then(|| format!("{} does not list what its packages need in turn", lock.path));
-    gap.into_iter().chain(partial)
+    report
 }
 
 /// Adds a hit, unless one of another database tells the same; then what is missing there is filled in.

@@ -8,7 +8,7 @@ use globset::GlobSet;
 use rq_code::inventory::{Inventory, Role};
 use rq_core::cancel::Cancel;
 use rq_core::operation::OperationError;
-use rq_specs::{Duplicate, Ids, Requirement, read, strays};
+use rq_specs::{Duplicate, Ids, Requirement, read_all, strays};
 
 /// Bytes of a file that is looked into.
 const LARGEST: u64 = 8 << 20;
@@ -74,14 +74,20 @@ pub(super) fn traces(
 ) -> Result<Traces, OperationError> {
     let mut traces = Traces::default();
     let mut first: BTreeMap<String, (String, u32)> = BTreeMap::new();
+    let (mut documents, mut texts) = (Vec::new(), Vec::new());
     for file in inventory.files().iter().filter(|file| is_specification(&file.path, patterns)) {
         cancel.check()?;
-        let Some(text) = text(root, &file.path) else {
-            traces.unread.push(file.path.clone());
-            continue;
-        };
-        traces.files += 1;
-        let specification = read(&text);
+        match text(root, &file.path) {
+            Some(text) => {
+                documents.push(file);
+                texts.push(text);
+            }
+            None => traces.unread.push(file.path.clone()),
+        }
+    }
+    traces.files = documents.len();
+    for (file, specification) in documents.into_iter().zip(read_all(&texts)) {
+        cancel.check()?;
         traces
             .duplicates
             .extend(specification.duplicates.into_iter().map(|again| (file.path.clone(), again)));
@@ -147,10 +153,15 @@ fn follow_links(traced: &mut Traced, inventory: &Inventory, root: &Path) {
         let path = link.split("::").next().unwrap_or(link);
         let path = path.split(['#', ':', '?']).next().unwrap_or(path);
         let places: Vec<String> = [folder, ""].iter().filter_map(|from| within(from, path)).collect();
+        let add = |places: &mut Vec<(String, u32)>, path: String| {
+            if !places.iter().any(|(known, _)| *known == path) {
+                places.push((path, 1));
+            }
+        };
         match places.iter().find_map(|place| inventory.get(place)).map(|file| (file.role, file.path.clone()))
         {
-            Some((Role::Test, path)) => traced.tests.push((path, 1)),
-            Some((Role::Source, path)) => traced.code.push((path, 1)),
+            Some((Role::Test, path)) => add(&mut traced.tests, path),
+            Some((Role::Source, path)) => add(&mut traced.code, path),
             // A file that is neither.
             Some(_) => {}
             None => {

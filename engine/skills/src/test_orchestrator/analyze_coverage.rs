@@ -44,7 +44,7 @@ pub(super) struct Parameters {
 
 impl Operation for AnalyzeCoverage {
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
@@ -56,6 +56,9 @@ impl Operation for AnalyzeCoverage {
         }
         let mut inputs = Inputs::default();
         inputs.parts.push(self.workspace.sources_input(true)?);
+        if new_code::is_wanted(context.config) {
+            inputs.parts.push(self.workspace.change_input());
+        }
         if parameters.run.is_empty() {
             inputs.parts.extend(reports::inputs(context, &parameters.report)?);
             inputs.parts.extend(reports::inputs(context, &parameters.results)?);
@@ -66,9 +69,6 @@ impl Operation for AnalyzeCoverage {
         inputs.parts.push(Input { label: "a lock file".into(), digest, files: None });
         if !parameters.inputs.is_empty() {
             inputs.parts.push(self.workspace.matching_input("its inputs", &parameters.inputs)?);
-        }
-        if new_code::is_wanted(context.config) {
-            inputs.parts.push(self.workspace.change_input());
         }
         Ok(inputs)
     }
@@ -219,7 +219,46 @@ impl AnalyzeCoverage {
             let (hit, missed): (Vec<bool>, Vec<bool>) = hits.partition(|hit| *hit);
             let (hit, all) = (hit.len() as f64, (hit.len() + missed.len()) as f64);
             vec![all, hit, change::percent(hit, all)]
-        })
+        })?;
+        self.point_at_missed(context, counted, outcome);
+        Ok(())
+    }
+
+    /// Points at the new lines that no test reaches, neighbours together.
+    fn point_at_missed(
+        &self,
+        context: &Context<'_>,
+        counted: &[(&String, &FileCoverage)],
+        outcome: &mut Outcome,
+    ) {
+        let (Some(level), true) = (context.level("uncovered-change"), new_code::is_wanted(context.config))
+        else {
+            return;
+        };
+        let Ok(change) = self.workspace.change() else { return };
+        for (path, file) in counted {
+            let Some(new) = change.lines(path) else { continue };
+            let mut runs: Vec<(u32, u32)> = Vec::new();
+            let mut open = false;
+            for (line, hits) in &file.lines {
+                let missed = *hits == 0 && new.has(*line);
+                match runs.last_mut().filter(|_| open && missed) {
+                    Some(run) => run.1 = *line,
+                    None if missed => runs.push((*line, *line)),
+                    None => {}
+                }
+                open = missed;
+            }
+            outcome.findings.extend(runs.into_iter().map(|(first, last)| {
+                let message = if first == last {
+                    "this line is new, and no test reaches it".to_owned()
+                } else {
+                    format!("lines {first} to {last} are new, and no test reaches them")
+                };
+                let finding = Finding::new("uncovered-change", level, message).at(*path, first).until(last);
+                finding.context(new.text(first))
+            }));
+        }
     }
 
     /// A source file with new lines in functions that no report is about: what tests reach of them is not known.

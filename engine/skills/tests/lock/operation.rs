@@ -80,7 +80,7 @@ impl Project {
         let configured = config.operations.iter().find(|operation| operation.id() == ID).unwrap();
         let workspace = Arc::new(Workspace::new(self.folder.path(), &config, None));
         let operation = rq_skills::operation(ID, configured, &workspace).unwrap();
-        let (host, cancel) = (Machine { commands: false }, Cancel::new());
+        let (host, cancel) = (Machine { commands: false, network: false }, Cancel::new());
         let root = self.folder.path();
         what(
             operation.as_ref(),

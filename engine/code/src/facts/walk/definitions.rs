@@ -85,7 +85,8 @@ impl<'t> Walk<'t, '_> {
             self.qualify(receiver);
         }
         if let Some(name_node) = named.or(bound) {
-            let kind = if method { SymbolKind::Method } else { SymbolKind::Function };
+            let kind =
+                if method || self.rules.only_methods() { SymbolKind::Method } else { SymbolKind::Function };
             self.define(name_node, own, kind, named.is_none());
         }
         let docstring = self.rules.docstring(node, &mut self.aux, source);
@@ -322,11 +323,16 @@ impl<'t> Walk<'t, '_> {
         let Some(name_node) = self.rules.name(node) else { return };
         let name = String::from_utf8_lossy(text(name_node, self.source)).into_owned();
         self.define(name_node, &name, kind, false);
+        let others = self.rules.more_names(node);
+        for other in &others {
+            let own = String::from_utf8_lossy(text(*other, self.source)).into_owned();
+            self.define(*other, &own, kind, false);
+        }
         if kind == SymbolKind::Field
             && let Some(Scope { kind: ScopeKind::Class(class), .. }) = self.scopes.last()
             && let Some(class) = self.facts.classes.get_mut(*class as usize)
         {
-            class.fields += 1;
+            class.fields += 1 + others.len() as u32;
         }
         if self.rules.documents_symbol(kind, place) {
             let public = self.rules.public(node, &name, place, self.source);
@@ -346,20 +352,44 @@ impl<'t> Walk<'t, '_> {
         }
     }
 
+    /// Whether a name that is defined begins here. What was passed without being reached as a name is forgotten.
+    pub(super) fn is_definition(&mut self, at: usize) -> bool {
+        let found = self.definitions.contains(&at);
+        self.definitions.retain(|other| *other > at);
+        found
+    }
+
     /// A definition; its name is no use, whether it was walked already (`bound`) or comes next.
     fn define(&mut self, name: Node<'t>, own: &str, kind: SymbolKind, bound: bool) {
-        let at = name.start_position();
+        // `Cart::total` outside of its class, `namespace Shop.Carts`: only the last part is new.
+        let parts = match kind {
+            SymbolKind::Module if !own.starts_with(['"', '\'']) => own.rsplit_once(['.', '\\', ':']),
+            _ => own.rsplit_once("::"),
+        };
+        let around = parts.map(|(around, _)| around.trim_end_matches(':'));
+        let own = parts.map_or(own, |(_, own)| own).trim_start_matches('#');
+        let start =
+            if around.is_some() { name.end_byte().saturating_sub(own.len()) } else { name.start_byte() };
+        let before = start - name.start_byte();
         if bound {
             self.names.take_back(own.as_bytes());
         } else {
-            self.definition_at = name.start_byte();
+            // A destructor's sign is no part of the class's name.
+            let sign = self.source.get(start).is_some_and(|byte| *byte == b'~');
+            self.definitions.push(start + usize::from(sign));
         }
+        let mut container = self.qualified.clone();
+        if let Some(around) = around {
+            container.push_str(if container.is_empty() { "" } else { "::" });
+            container.push_str(around);
+        }
+        let at = name.start_position();
         self.symbols.push(Symbol {
             kind,
             name: own.to_owned(),
-            container: self.qualified.clone(),
+            container,
             line: at.row as u32 + 1,
-            column: at.column as u32 + 1,
+            column: (at.column + before) as u32 + 1,
         });
     }
 

@@ -43,8 +43,9 @@ impl<'t> Walk<'t, '_> {
         self.code_row(row);
         match kind.role {
             Role::Name => {
-                if at != self.definition_at {
-                    self.names.used(bytes, row + 1);
+                if !self.is_definition(at) {
+                    // The sign of a private field is no part of its name.
+                    self.names.used(bytes.strip_prefix(b"#").unwrap_or(bytes), row + 1);
                 }
                 match self.path.last() {
                     Some(Role::Break) if self.rules.labels_are_names() => self.flat(),

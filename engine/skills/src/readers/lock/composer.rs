@@ -40,6 +40,8 @@ struct Package<'a> {
     provide: Members<'a, Scalar<'a>>,
     #[serde(borrow)]
     notification_url: Scalar<'a>,
+    #[serde(borrow)]
+    license: List<Scalar<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -73,6 +75,11 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
             line: package.name.line(text, &lines),
             checksum: package.dist.get("shasum").and_then(Scalar::get).is_some(),
         })?;
+        // Of several licences any may be chosen.
+        let licenses: Vec<&str> = package.license.0.iter().filter_map(Scalar::get).collect();
+        if let Some(package) = draft.package(place).filter(|_| !licenses.is_empty()) {
+            package.license = Some(licenses.join(" OR "));
+        }
         places.push(Some(place));
         by_name.insert(name.to_lowercase(), place);
     }

@@ -83,6 +83,7 @@ impl Draft {
             file: None,
             checksum: entry.checksum,
             managed_by: None,
+            license: None,
         });
         self.told.push(entry.scope);
         self.known.insert(key, place);

@@ -194,6 +194,8 @@ pub struct Package {
     pub checksum: bool,
     /// Who fixes the version, when that is no file of the project and so the version is not known: a parent of Maven's.
     pub managed_by: Option<String>,
+    /// The licence as the lock file states it, where the format does.
+    pub license: Option<String>,
 }
 
 /// Where a package comes from. Addresses are without user, password and query.

@@ -42,6 +42,8 @@ struct Place<'a> {
     #[serde(borrow)]
     resolved: Scalar<'a>,
     #[serde(borrow)]
+    license: Scalar<'a>,
+    #[serde(borrow)]
     integrity: Scalar<'a>,
     #[serde(borrow)]
     link: Scalar<'a>,
@@ -137,7 +139,11 @@ pub(super) fn read(text: &str, files: &dyn Siblings) -> Result<Dependencies, Rea
     for (place, spot) in spots.iter().enumerate() {
         let by_address = by_address.get(place).copied().unwrap_or_default();
         let counts = !spot.own && !spot.body.link.is_true();
-        packages.push(if counts { Some(draft.add(entry(spot, by_address))?) } else { None });
+        let package = if counts { Some(draft.add(entry(spot, by_address))?) } else { None };
+        if let Some(package) = package.and_then(|package| draft.package(package)) {
+            package.license = spot.body.license.get().map(str::to_owned);
+        }
+        packages.push(package);
     }
     let graph = Graph { spots: &spots, needs, packages };
     for need in &graph.needs {
