@@ -248,7 +248,7 @@ impl Service {
         ServiceError::Unreachable { address: self.address.clone(), reason: error.to_string() }
     }
 
-    fn strange(&self, reason: impl ToString) -> ServiceError {
+    fn strange(&self, reason: &(impl ToString + ?Sized)) -> ServiceError {
         ServiceError::Strange { address: self.address.clone(), reason: reason.to_string() }
     }
 }

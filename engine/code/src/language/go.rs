@@ -98,7 +98,7 @@ impl Rules for Go {
 
     fn more_names<'t>(&self, node: Node<'t>) -> Vec<Node<'t>> {
         let fields = after_the_first(node, "name");
-        fields.into_iter().filter(|name| name.is_named()).collect()
+        fields.into_iter().filter(Node::is_named).collect()
     }
 
     fn flat_text(&self, _node: Node<'_>, _source: &[u8]) -> bool {

@@ -29,7 +29,7 @@ pub(super) fn bound_by(pattern: Node<'_>) -> Vec<Node<'_>> {
             "identifier" | "shorthand_property_identifier_pattern" => found.push(node),
             "pair_pattern" => waiting.extend(node.child_by_field_name("value")),
             "assignment_pattern" | "object_assignment_pattern" => {
-                waiting.extend(node.child_by_field_name("left"))
+                waiting.extend(node.child_by_field_name("left"));
             }
             "pattern_list" | "tuple_pattern" | "list_pattern" | "list_splat_pattern" | "object_pattern"
             | "array_pattern" | "rest_pattern" => {

@@ -22,7 +22,7 @@ fn read(output: &[u8]) -> Option<Answer> {
     let answer: Value = serde_json::from_slice(output).ok()?;
     let answer = answer
         .as_object()
-        .filter(|answer| !answer.get("error").is_some_and(|error| error.get("code").is_some()))?;
+        .filter(|answer| answer.get("error").is_none_or(|error| error.get("code").is_none()))?;
     let entry = |(name, value): (&String, &Value)| {
         // Several places of one package are a list.
         let value = value.as_array().and_then(|places| places.first()).unwrap_or(value);
