@@ -92,6 +92,28 @@ fn licences_are_held_against_what_is_allowed() {
 }
 
 #[test]
+fn what_is_not_read_is_no_pass() {
+    let repository = shop("operation \"analyze_dependencies\"");
+    unpacked(&repository, "outer", "1.0.0", "license = \"MIT\"");
+    unpacked(&repository, "inner", "1.1.3", "license = \"MIT\"");
+    assert_eq!(measured(&repository, "check_licenses", &[], 3)["metrics"]["licenses.unknown"]["value"], 0.0);
+    repository.write("app/build.gradle", "dependencies { implementation 'a:b:1' }\n");
+    repository.write("lib/build.gradle", "dependencies { implementation 'a:b:1' }\n");
+    let reason = "app/build.gradle and 1 more are not read (Gradle builds are not)";
+    let licences = measured(&repository, "check_licenses", &["allow=MIT"], 3);
+    assert_eq!(licences["metrics"]["licenses.unknown"]["reason"], reason);
+    assert_eq!(licences["metrics"]["licenses.denied"]["reason"], reason);
+    let counted = measured(&repository, "analyze_dependencies", &[], 3);
+    assert_eq!(counted["metrics"]["dependencies.total"]["reason"], reason);
+    repository.write("web/Gemfile", "gem 'rack'\n");
+    repository.write("web/Gemfile.lock", "GEM\n  specs:\n    rack (3.0.0)\n\nDEPENDENCIES\n  rack\n");
+    assert_eq!(
+        measured(&repository, "check_licenses", &[], 3)["metrics"]["licenses.unknown"]["reason"],
+        reason
+    );
+}
+
+#[test]
 fn a_version_that_was_taken_back_is_told() {
     let repository = shop("operation \"analyze_dependencies\"");
     let index = |name: &str, version: &str, yanked: bool| {

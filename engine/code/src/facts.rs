@@ -27,7 +27,7 @@ use crate::language::Language;
 use crate::tokens::TokenStream;
 
 /// Changes whenever the same bytes may give other facts: part of every cache key.
-pub const FACTS_VERSION: u32 = 2;
+pub const FACTS_VERSION: u32 = 3;
 
 /// All that one pass finds, in sections that can be stored and loaded apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,5 +12,7 @@ mod faults;
 mod inventory;
 #[path = "files/search.rs"]
 mod search;
+#[path = "files/unused.rs"]
+mod unused;
 #[path = "files/walk.rs"]
 mod walk;

@@ -15,6 +15,7 @@ mod refactor_assistant;
 mod reports;
 mod spec_to_implementation;
 mod test_orchestrator;
+mod unread_code;
 pub mod workspace;
 
 use std::sync::Arc;

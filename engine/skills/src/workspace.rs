@@ -168,17 +168,17 @@ impl Workspace {
     /// The digest of the files that any of `patterns` matches, code or not.
     pub(crate) fn matching_input(&self, label: &str, patterns: &[String]) -> Result<Input, OperationError> {
         let patterns = globs(patterns)?;
-        self.selected_input(label, |path| patterns.is_match(path))
+        self.selected_input(label, |file| patterns.is_match(&file.path))
     }
 
-    /// The digest of the files whose paths are wanted, code or not.
+    /// The digest of the files that are wanted, code or not.
     pub(crate) fn selected_input(
         &self,
         label: &str,
-        wanted: impl Fn(&str) -> bool,
+        wanted: impl Fn(&SourceFile) -> bool,
     ) -> Result<Input, OperationError> {
         let inventory = self.inventory()?;
-        self.input(label, inventory.files().iter().filter(|file| wanted(&file.path)))
+        self.input(label, inventory.files().iter().filter(|file| wanted(file)))
     }
 
     fn input<'a>(
@@ -233,6 +233,7 @@ impl Workspace {
             ENDINGS.iter().any(|ending| name.ends_with(ending))
                 || crate::readers::lock::kind_of(name).is_some()
                 || crate::readers::lock::manifest_of(name).is_some()
+                || crate::readers::lock::unread_of(name).is_some()
         };
         self.input("the lock files", inventory.files().iter().filter(declares))
     }

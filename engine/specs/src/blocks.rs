@@ -35,8 +35,10 @@ pub(crate) struct Block {
     pub(crate) text: String,
     /// Its code spans, and where its links lead inside the project, with their places in `text`.
     pub(crate) codes: Vec<(usize, String)>,
-    /// How many bytes at the beginning are bold, code or a link.
+    /// How many bytes at the beginning are bold or code.
     pub(crate) marked: usize,
+    /// How many bytes at the beginning are a link.
+    pub(crate) linked: usize,
     /// The id that it has as an anchor.
     pub(crate) anchor: Option<String>,
     /// Whether all of it is struck through.
@@ -52,6 +54,7 @@ impl Block {
             text: String::new(),
             codes: Vec::new(),
             marked: 0,
+            linked: 0,
             anchor: None,
             struck: false,
             line,
@@ -93,7 +96,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut open: Option<Block> = None;
     let mut table = Table::default();
     // How deep inside of what: marks, strikes, and what is no text.
-    let (mut marked, mut struck, mut hidden) = (0_usize, 0_usize, 0_usize);
+    let (mut marked, mut linked, mut struck, mut hidden) = (0_usize, 0_usize, 0_usize, 0_usize);
     let (mut struck_letters, mut anchor) = (0_usize, None);
     let mut close = |open: &mut Option<Block>, struck_letters: &mut usize| {
         if let Some(mut block) = open.take() {
@@ -134,7 +137,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
                 Tag::TableRow => table.row.clear(),
                 Tag::TableCell => table.row.push(Cell::default()),
                 Tag::Link { dest_url, .. } => {
-                    marked += 1;
+                    linked += 1;
                     if hidden == 0 && !dest_url.starts_with('#') && !dest_url.contains(':') {
                         if let Some(cell) = table.row.last_mut() {
                             cell.codes.push(dest_url.to_string());
@@ -173,7 +176,8 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
                     open = Some(block);
                     close(&mut open, &mut struck_letters);
                 }
-                TagEnd::Strong | TagEnd::Link => marked = marked.saturating_sub(1),
+                TagEnd::Strong => marked = marked.saturating_sub(1),
+                TagEnd::Link => linked = linked.saturating_sub(1),
                 TagEnd::Strikethrough => struck = struck.saturating_sub(1),
                 TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) => {
                     hidden = hidden.saturating_sub(1);
@@ -204,6 +208,9 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
                     }
                     if block.text.is_empty() && (marked > 0 || code) {
                         block.marked = piece.len();
+                    }
+                    if block.text.is_empty() && linked > 0 {
+                        block.linked = piece.len();
                     }
                     if code {
                         block.codes.push((block.text.len(), piece.to_owned()));

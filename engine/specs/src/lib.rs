@@ -10,5 +10,5 @@ mod read;
 mod suggest;
 
 pub use ids::{Ids, Mention, strays};
-pub use read::{Duplicate, Obligation, Requirement, Specification, read, read_all};
+pub use read::{Duplicate, Form, Obligation, Requirement, Specification, read, read_all};
 pub use suggest::{Suggestion, suggest};

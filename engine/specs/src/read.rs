@@ -1,5 +1,6 @@
 //! Blocks to requirements.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -27,11 +28,25 @@ pub enum Obligation {
     Must,
 }
 
+/// How an id stands where it is defined. Where it stands in several, the last of these defines it and the others name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// At the beginning of a paragraph or an item.
+    Text,
+    /// In a row of a table.
+    Row,
+    /// In a heading, or as an anchor.
+    Heading,
+}
+
 /// A requirement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Requirement {
     /// As it is written: `REQ-001`. None for a sentence or a task without one.
     pub id: Option<String>,
+    /// How it is defined.
+    pub form: Form,
     /// What it says, in one line of plain text of at most 200 characters.
     pub title: String,
     /// Where it begins, from 1.
@@ -70,12 +85,14 @@ pub struct Specification {
     pub duplicates: Vec<Duplicate>,
 }
 
-/// What begins like an id and is none: standards, algorithms, versions, parts of a document.
-const NO_IDS: [&str; 51] = [
+/// What begins like an id and is none: standards, algorithms, licences, versions, parts of a document.
+const NO_IDS: [&str; 71] = [
     "UTF", "SHA", "ISO", "RFC", "CVE", "CWE", "GPT", "HTTP", "HTTPS", "IPV", "MD", "AES", "RSA", "TLS",
     "SSL", "UTC", "ECMA", "IEEE", "ANSI", "HTML", "CSS", "ES", "PEP", "JSR", "H", "V", "X", "Q", "P", "L",
     "WIN", "ARM", "STEP", "FIGURE", "FIG", "TABLE", "PHASE", "CHAPTER", "SECTION", "APPENDIX", "PART",
-    "NOTE", "EXAMPLE", "LEVEL", "BASE", "INT", "UINT", "FLOAT", "VERSION", "PYTHON", "C",
+    "NOTE", "EXAMPLE", "LEVEL", "BASE", "INT", "UINT", "FLOAT", "VERSION", "PYTHON", "C", "APACHE", "BSD",
+    "GPL", "LGPL", "AGPL", "MPL", "EPL", "EUPL", "CC", "CC-BY", "CC-BY-SA", "CDDL", "GFDL", "OSL", "AFL",
+    "BSL", "ZPL", "ECL", "LPPL", "PSF",
 ];
 
 static ID: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -104,6 +121,23 @@ pub(crate) fn prefix(id: &str) -> &str {
     id.trim_end_matches(|letter: char| letter.is_ascii_lowercase() && id.len() > 1)
         .trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '.')
         .trim_end_matches(['-', '_', '.'])
+}
+
+/// Whether an id looks like one wherever it stands: `REQ-1`, and neither `T-v0.1` nor `CBID2`.
+fn is_plain(id: &str) -> bool {
+    let letters = prefix(id);
+    is_marked(id) && !letters.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
+/// Whether an id looks like one beside others of its kind: `FR1` and `FR2`, but not `T1` and `T2`, which are steps,
+/// points in time, names in a drawing.
+fn is_likely(id: &str) -> bool {
+    is_marked(id) || prefix(id).len() > 1
+}
+
+/// Whether a mark stands before the number.
+fn is_marked(id: &str) -> bool {
+    id.get(prefix(id).len()..).is_some_and(|rest| rest.starts_with(['-', '_', '.']))
 }
 
 /// The strongest word of RFC 2119 in a text.
@@ -141,8 +175,12 @@ fn claim(block: &Block) -> Option<Claim> {
         }
     }
     let (id, end) = id_at(&block.text)?;
-    let enclosed = block.text.starts_with(['[', '(']) || block.marked >= id.len();
-    Some(Claim { id: id.to_owned(), title: title(&block.text[end..]), certain: enclosed })
+    // A link leads to what is defined elsewhere; a heading may link to a tracker.
+    if block.linked >= id.len() && !matches!(block.kind, Kind::Heading(_)) {
+        return None;
+    }
+    let enclosed = block.text.starts_with(['[', '(']) || block.marked.max(block.linked) >= id.len();
+    Some(Claim { id: id.to_owned(), title: title(&block.text[end..]), certain: enclosed && is_plain(id) })
 }
 
 fn claim_of_row(head: &[String], cells: &[Cell]) -> Option<Claim> {
@@ -194,9 +232,8 @@ pub fn read_all(texts: &[impl AsRef<str>]) -> Vec<Specification> {
 
 fn specification(blocks: &[Block], claims: &[Option<Claim>], kinds: &BTreeMap<&str, usize>) -> Specification {
     let counts = |claim: &Claim, block: &Block| {
-        claim.certain
-            || kinds.get(prefix(&claim.id)).is_some_and(|count| *count > 1)
-            || obligation(&block.text).is_some()
+        let several = kinds.get(prefix(&claim.id)).is_some_and(|count| *count > 1);
+        claim.certain || (several && is_likely(&claim.id)) || obligation(&block.text).is_some()
     };
     let mut reader = Reader::default();
     for (block, claim) in blocks.iter().zip(claims) {
@@ -244,14 +281,22 @@ impl Reader {
 
     fn define(&mut self, block: &Block, claim: &Claim) -> usize {
         let key = claim.id.to_ascii_lowercase();
-        if let Some(place) = self.places.get(&key) {
-            let first = self.specification.requirements.get(*place).map_or(0, |known| known.line);
-            let again = Duplicate { id: claim.id.clone(), line: block.line, first };
-            self.specification.duplicates.push(again);
-            return *place;
-        }
         let mut requirement = self.requirement(block, claim.title.clone());
         requirement.id = Some(claim.id.clone());
+        if let Some(place) = self.places.get(&key) {
+            if let Some(known) = self.specification.requirements.get_mut(*place) {
+                match requirement.form.cmp(&known.form) {
+                    Ordering::Less => {}
+                    Ordering::Equal => self.specification.duplicates.push(Duplicate {
+                        id: claim.id.clone(),
+                        line: block.line,
+                        first: known.line,
+                    }),
+                    Ordering::Greater => *known = requirement,
+                }
+            }
+            return *place;
+        }
         self.places.insert(key, self.specification.requirements.len());
         self.specification.requirements.push(requirement);
         self.specification.requirements.len() - 1
@@ -284,6 +329,12 @@ impl Reader {
     fn requirement(&self, block: &Block, title: String) -> Requirement {
         Requirement {
             id: None,
+            form: match block.kind {
+                Kind::Heading(_) => Form::Heading,
+                Kind::Row(..) => Form::Row,
+                _ if block.anchor.is_some() => Form::Heading,
+                _ => Form::Text,
+            },
             title,
             line: block.line,
             end_line: block.end_line,

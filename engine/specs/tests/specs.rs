@@ -66,6 +66,30 @@ mod specs {
     }
 
     #[test]
+    fn what_only_looks_like_an_id_is_none() {
+        let text = "- Apache-2.0\n- BSD-2\n- BSD-3\n- **T-v0.1** old\n- [CBID2](https://example.com) - **C. B.**\n\
+            - [OTEP-1](a.md) one\n- [OTEP-2](b.md) two\n\nT1: it starts\n\nT2: it stops\n\n| B3 | yes |\n";
+        let found = read(text).requirements;
+        assert!(found.is_empty(), "{found:?}");
+        let ids = |text: &str| -> Vec<String> {
+            read(text).requirements.into_iter().filter_map(|requirement| requirement.id).collect()
+        };
+        assert_eq!(ids("- FR1: begin\n- FR2: end\n"), ["FR1", "FR2"]);
+        assert_eq!(ids("- T1: it MUST start\n"), ["T1"]);
+        assert_eq!(ids("# [REQ-1](https://example.com/1) Carts\n"), ["REQ-1"]);
+    }
+
+    #[test]
+    fn a_heading_defines_what_a_list_names() {
+        let found =
+            read("- **REQ-1**: see below\n\n# REQ-1: Carts\n\nA cart MUST hold.\n\n- **REQ-1**: again\n");
+        assert_eq!(found.duplicates, []);
+        let [requirement] = found.requirements.as_slice() else { panic!("{found:?}") };
+        assert_eq!((requirement.line, requirement.title.as_str()), (3, "Carts"));
+        assert_eq!(read("# REQ-1: Carts\n\n# REQ-1: Orders\n").duplicates.len(), 1);
+    }
+
+    #[test]
     fn names_that_look_like_a_requirement() {
         let requirements =
             read("- **R-1** A session MUST expire after an hour\n- **R-2** Orders MUST be listed\n")

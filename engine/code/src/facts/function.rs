@@ -49,6 +49,9 @@ pub struct FunctionFacts {
     pub parent: Option<Parent>,
     /// Visible outside its file or type by the language's own rule, see `docs/metrics/documentation.md`.
     pub public: bool,
+    /// Only its own file can name it, and nothing marks it for others: no annotation, decorator or attribute. A named
+    /// function expression is not: it is used where it stands.
+    pub hidden: bool,
     /// A test by its name or attribute.
     pub test: bool,
     /// A method: declared in a class, or with a receiver.
@@ -103,6 +106,8 @@ pub struct ClassFacts {
     pub parent: Option<Parent>,
     /// Visible outside its file.
     pub public: bool,
+    /// Only its own file can name it, and nothing marks it for others.
+    pub hidden: bool,
 }
 
 impl ClassFacts {

@@ -168,6 +168,12 @@ impl Rules for CSharp {
         !matches!(node.kind(), "accessor_declaration" | "local_function_statement")
     }
 
+    /// `private`, which is what nothing else says; an interface may ask for what is written without it.
+    fn unreachable(&self, node: Node<'_>, _name: &str, _place: Place, source: &[u8]) -> bool {
+        let open = [&b"internal"[..], b"protected", b"public", b"override", b"partial", b"extern"];
+        !head(node, source).split(|b| !b.is_ascii_alphabetic()).any(|word| open.contains(&word))
+    }
+
     fn test(&self, node: Node<'_>, _name: &str, _place: Place, source: &[u8]) -> bool {
         let attributes = node.child(0).filter(|c| c.kind() == "attribute_list").map(|c| text(c, source));
         attributes

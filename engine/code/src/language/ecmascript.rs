@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::role::Role;
-use super::rules::{CommentKind, Place, text};
+use super::rules::{CommentKind, Place, inherits, text};
 use super::several::bound_by;
 use crate::facts::{ClassKind, SymbolKind};
 
@@ -143,6 +143,16 @@ pub(super) fn public(node: Node<'_>, name: &str, place: Place, source: &[u8]) ->
     place.container_public && !hidden
 }
 
+/// In a class only what says so; a member of a class that is not exported may be called by whoever has an object.
+pub(super) fn unreachable(node: Node<'_>, name: &str, place: Place, source: &[u8]) -> bool {
+    !place.in_class
+        || name.starts_with('#')
+        || (name.starts_with('_') && !inherits(node, "class_declaration", "class_heritage"))
+        || node
+            .child(0)
+            .is_some_and(|c| c.kind() == "accessibility_modifier" && text(c, source) == b"private")
+}
+
 /// `export …`, and at the top level `exports.x = …`, `module.exports = …`, `thing.method = …`.
 pub(super) fn exports(node: Node<'_>) -> bool {
     match node.kind() {
@@ -204,6 +214,10 @@ macro_rules! ecmascript_hooks {
 
         fn public(&self, node: Node<'_>, name: &str, place: Place, source: &[u8]) -> bool {
             shared::public(node, name, place, source)
+        }
+
+        fn unreachable(&self, node: Node<'_>, name: &str, place: Place, source: &[u8]) -> bool {
+            shared::unreachable(node, name, place, source)
         }
 
         fn exports(&self, wrapper: Node<'_>) -> bool {

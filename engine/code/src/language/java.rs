@@ -98,6 +98,11 @@ impl Rules for Java {
             && (has(b"public") || (place.in_interface && !has(b"private")))
     }
 
+    /// What says `private`; without a word the whole package can name it.
+    fn unreachable(&self, node: Node<'_>, _name: &str, _place: Place, source: &[u8]) -> bool {
+        modifiers(node, source).split(|b| !b.is_ascii_alphabetic()).any(|word| word == b"private")
+    }
+
     fn test(&self, node: Node<'_>, _name: &str, _place: Place, source: &[u8]) -> bool {
         let words = modifiers(node, source);
         [&b"@Test"[..], b"@ParameterizedTest", b"@RepeatedTest"]

@@ -114,6 +114,14 @@ impl Rules for Php {
         !matches!(node.kind(), "anonymous_function" | "arrow_function")
     }
 
+    /// A class that extends this one may call what is `protected`.
+    fn unreachable(&self, node: Node<'_>, _name: &str, place: Place, source: &[u8]) -> bool {
+        !place.in_class
+            || (0..6)
+                .filter_map(|i| node.child(i))
+                .any(|c| c.kind() == "visibility_modifier" && text(c, source) == b"private")
+    }
+
     fn test(&self, _node: Node<'_>, name: &str, place: Place, _source: &[u8]) -> bool {
         place.in_class && name.starts_with("test")
     }

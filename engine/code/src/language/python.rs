@@ -3,7 +3,7 @@
 use tree_sitter::{Node, TreeCursor};
 
 use super::role::Role;
-use super::rules::{CaseArm, Decorators, Docstring, Parameter, Place, Rules, text};
+use super::rules::{CaseArm, Decorators, Docstring, Parameter, Place, Rules, inherits, text};
 use super::several::bound_by;
 use crate::facts::{ClassKind, SymbolKind};
 
@@ -93,6 +93,11 @@ impl Rules for Python {
     /// A name without a leading underscore in a public place.
     fn public(&self, _node: Node<'_>, name: &str, place: Place, _source: &[u8]) -> bool {
         !name.starts_with('_') && place.container_public && !place.in_function
+    }
+
+    /// A method of a private class has callers as any other, and a private one may be a base's that is filled in.
+    fn unreachable(&self, node: Node<'_>, name: &str, place: Place, _source: &[u8]) -> bool {
+        !place.in_class || (name.starts_with('_') && !inherits(node, "class_definition", "superclasses"))
     }
 
     fn test(&self, _node: Node<'_>, name: &str, _place: Place, _source: &[u8]) -> bool {

@@ -96,6 +96,11 @@ pub(crate) trait Rules: Sync {
     /// Visible outside by the language's rule.
     fn public(&self, node: Node<'_>, name: &str, place: Place, source: &[u8]) -> bool;
 
+    /// Only its own file can name what is not public: not a type's bases, not who has a value of the type.
+    fn unreachable(&self, _node: Node<'_>, _name: &str, _place: Place, _source: &[u8]) -> bool {
+        true
+    }
+
     /// A test by its name or attributes.
     fn test(&self, _node: Node<'_>, _name: &str, _place: Place, _source: &[u8]) -> bool {
         false
@@ -327,6 +332,15 @@ pub(crate) enum CaseArm {
 /// A word that a broken parse may take for the name of a function.
 pub(crate) fn is_keyword(name: &str) -> bool {
     matches!(name, "if" | "else" | "for" | "while" | "switch" | "return" | "catch" | "do" | "namespace")
+}
+
+/// Whether the innermost class around a member, a node of the kind `class`, has a field or a child called `bases`.
+pub(crate) fn inherits(member: Node<'_>, class: &str, bases: &str) -> bool {
+    let around = std::iter::successors(member.parent(), Node::parent).find(|node| node.kind() == class);
+    around.is_some_and(|class| {
+        class.child_by_field_name(bases).is_some()
+            || (0..4).filter_map(|i| class.child(i)).any(|child| child.kind() == bases)
+    })
 }
 
 /// The row of the first token of a declaration that is no annotation: annotations are leading

@@ -95,7 +95,7 @@ pub fn unused(facts: &CodeFacts) -> Vec<Unused> {
     }
     let mut found = Vec::new();
     for (file, symbols) in files.iter().zip(&symbols).filter(|(file, _)| file.role == Role::Source) {
-        let public: FxHashMap<u32, bool> = declared(&file.facts);
+        let declared: FxHashMap<u32, (bool, bool)> = declared(&file.facts);
         for symbol in symbols {
             let kind = matches!(
                 symbol.kind,
@@ -105,13 +105,13 @@ pub fn unused(facts: &CodeFacts) -> Vec<Unused> {
                     | SymbolKind::Struct
                     | SymbolKind::Enum
             );
-            let Some(public) = public.get(&symbol.line).filter(|_| kind) else { continue };
+            let Some((public, hidden)) = declared.get(&symbol.line).filter(|_| kind) else { continue };
             let alone = holders.get(symbol.name.as_str()).is_none_or(|count| *count == 1);
             // Rust's own compiler tells of methods that nothing uses; those of traits are not named where they are.
             let told = symbol.kind == SymbolKind::Method && file.language == Language::Rust;
             if told
                 || used.contains(&symbol.name)
-                || !alone
+                || !(alone && (*public || *hidden))
                 || is_called_by_convention(&symbol.name, file.language)
             {
                 continue;
@@ -134,11 +134,11 @@ pub fn unused(facts: &CodeFacts) -> Vec<Unused> {
     found
 }
 
-/// The lines on which functions and types of a file are declared, and whether they are public; tests left out.
-fn declared(facts: &FileFacts) -> FxHashMap<u32, bool> {
+/// The lines on which functions and types of a file are declared, and whether they are public or hidden; tests left out.
+fn declared(facts: &FileFacts) -> FxHashMap<u32, (bool, bool)> {
     let functions = facts.functions.iter().filter(|function| !function.test && !function.expression);
-    let functions = functions.map(|function| (function.line, function.public));
-    functions.chain(facts.classes.iter().map(|class| (class.line, class.public))).collect()
+    let functions = functions.map(|function| (function.line, (function.public, function.hidden)));
+    functions.chain(facts.classes.iter().map(|class| (class.line, (class.public, class.hidden)))).collect()
 }
 
 fn is_called_by_convention(name: &str, language: Language) -> bool {
@@ -157,9 +157,15 @@ fn is_called_by_convention(name: &str, language: Language) -> bool {
         "hashCode",
         "constructor",
     ];
+    // `~Cart`, `operator+`, `[]`.
+    let no_name = !name.starts_with(|letter: char| letter.is_alphabetic() || matches!(letter, '_' | '#'));
     dunder
+        || no_name
+        || name.starts_with("operator")
         || test
         || common.contains(&name)
+        // Compiled to be checked, not to be called.
+        || language == Language::Rust && name.starts_with('_')
         // `visit_Name`, `do_GET`, `on_click`: called by a name that is put together.
         || language == Language::Python && ["visit_", "do_", "on_", "handle_", "get_", "clean_", "validate_"].iter().any(|start| name.starts_with(start))
 }

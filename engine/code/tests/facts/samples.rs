@@ -29,9 +29,13 @@ fn render(parsed: &ParsedFile) -> String {
             f.name, f.line, f.end_line, f.cognitive, f.nesting, f.parameters
         )
         .unwrap();
-        for (mark, on) in
-            [(" public", f.public), (" test", f.test), (" method", f.method), (" expression", f.expression)]
-        {
+        for (mark, on) in [
+            (" public", f.public),
+            (" hidden", f.hidden),
+            (" test", f.test),
+            (" method", f.method),
+            (" expression", f.expression),
+        ] {
             out.push_str(if on { mark } else { "" });
         }
         for (kind, n) in f.decisions.iter() {

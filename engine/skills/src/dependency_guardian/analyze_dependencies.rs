@@ -10,7 +10,9 @@ use super::details::details;
 use super::survey::{Lock, Survey, Unlocked, beside, survey};
 use super::tally::numbers;
 use super::yanked::yanked;
-use crate::readers::lock::{Locked, Package, Source, duplicates, from_moving_sources, out_of_date, unpinned};
+use crate::readers::lock::{
+    Ecosystem, Locked, Package, Source, duplicates, from_moving_sources, out_of_date, unpinned,
+};
 use crate::workspace::Workspace;
 
 /// Problems of lock files that are told.
@@ -23,7 +25,7 @@ pub(crate) struct AnalyzeDependencies {
 
 impl Operation for AnalyzeDependencies {
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
@@ -138,7 +140,10 @@ fn taken_back(survey: &Survey, context: &Context<'_>, outcome: &mut Outcome) {
             finding.at(&lock.path, package.line.unwrap_or(0)).context(&package.name)
         }));
     }
-    if yanked.unknown > 0 {
+    let unlocked = survey.unlocked.iter().find(|manifest| manifest.ecosystem == Ecosystem::Cargo);
+    if let Some(manifest) = unlocked {
+        outcome.missing("dependencies.yanked", format!("{} has no lock file", manifest.path));
+    } else if yanked.unknown > 0 {
         let crates = count(yanked.unknown, "crate", "crates");
         let reason = format!("cargo's copy of the index does not have {crates}: run `cargo fetch`");
         outcome.missing("dependencies.yanked", reason);

@@ -48,7 +48,7 @@ struct Licensed {
 
 impl Operation for CheckLicenses {
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
@@ -86,8 +86,13 @@ impl Operation for CheckLicenses {
                 outcome.findings.push(finding.context(&package.name));
             }
         }
-        outcome.metric("licenses.packages", packages.len() as f64);
-        outcome.metric("licenses.unknown", unknown as f64);
+        if let Some(gap) = gaps.first() {
+            outcome.missing("licenses.packages", gap.as_str());
+            outcome.missing("licenses.unknown", gap.as_str());
+        } else {
+            outcome.metric("licenses.packages", packages.len() as f64);
+            outcome.metric("licenses.unknown", unknown as f64);
+        }
         if parameters.allow.is_empty() {
             outcome.missing("licenses.denied", "no licence is listed by `allow`");
         } else if let Some(gap) = gaps.first() {

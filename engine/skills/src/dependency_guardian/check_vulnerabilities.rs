@@ -38,7 +38,7 @@ struct Parameters {
 
 impl Operation for CheckVulnerabilities {
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {

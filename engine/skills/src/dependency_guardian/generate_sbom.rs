@@ -30,7 +30,7 @@ struct Parameters {
 
 impl Operation for GenerateSbom {
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn inputs(&self, _context: &Context<'_>) -> Result<Inputs, OperationError> {

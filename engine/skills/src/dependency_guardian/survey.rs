@@ -1,6 +1,6 @@
 //! All lock files and manifests of a project, read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use rq_core::operation::{Context, OperationError};
 use super::siblings::Around;
 use crate::readers::lock::{
     self, Declared, Dependencies, Ecosystem, LockKind, Locked, ManifestKind, Package, Source, kind_of,
-    manifest_of, unpinned,
+    manifest_of, unpinned, unread_of,
 };
 use crate::workspace::Workspace;
 
@@ -37,6 +37,8 @@ pub(super) struct Unlocked {
 pub(super) struct Survey {
     pub(super) locks: Vec<Lock>,
     pub(super) unlocked: Vec<Unlocked>,
+    /// What declares dependencies and is not read: what it is, and its paths relative to the root.
+    pub(super) unread: BTreeMap<&'static str, Vec<String>>,
     /// Files in folders of tests, which are examples and not what the project needs.
     pub(super) of_tests: usize,
 }
@@ -46,7 +48,22 @@ impl Survey {
     pub(super) fn gaps(&self) -> Vec<String> {
         let of_locks = self.locks.iter().flat_map(Lock::gaps);
         let unlocked = self.unlocked.iter().map(|manifest| format!("{} has no lock file", manifest.path));
-        of_locks.chain(unlocked).collect()
+        of_locks.chain(unlocked).chain(self.unread(|_| true)).collect()
+    }
+
+    /// What keeps the packages from being all, of files that are not read and whose paths are wanted; one a kind.
+    pub(super) fn unread<'a>(
+        &'a self,
+        wanted: impl Fn(&str) -> bool + 'a,
+    ) -> impl Iterator<Item = String> + 'a {
+        self.unread.iter().filter_map(move |(kind, paths)| {
+            let mut paths = paths.iter().filter(|path| wanted(path));
+            let first = paths.next()?;
+            Some(match paths.count() {
+                0 => format!("{first} is not read ({kind} are not)"),
+                more => format!("{first} and {more} more are not read ({kind} are not)"),
+            })
+        })
     }
 }
 
@@ -67,12 +84,13 @@ impl Lock {
 /// When one can't be read: a count without it would be too low. When there is none.
 pub(super) fn survey(context: &Context<'_>, workspace: &Workspace) -> Result<Survey, OperationError> {
     let root = context.root.canonicalize().map_err(|error| OperationError::Failed(error.to_string()))?;
-    let mut survey = Survey { locks: Vec::new(), unlocked: Vec::new(), of_tests: 0 };
+    let mut survey = Survey { locks: Vec::new(), unlocked: Vec::new(), unread: BTreeMap::new(), of_tests: 0 };
     let mut manifests = Vec::new();
     for file in workspace.inventory()?.files() {
         context.cancel.check()?;
         let (lock, manifest) = (kind_of(file.name()), manifest_of(file.name()));
-        if lock.is_none() && manifest.is_none() {
+        let unread = unread_of(file.name());
+        if lock.is_none() && manifest.is_none() && unread.is_none() {
             continue;
         }
         if is_of_tests(&file.path) {
@@ -85,9 +103,16 @@ pub(super) fn survey(context: &Context<'_>, workspace: &Workspace) -> Result<Sur
         if let Some(kind) = manifest {
             manifests.push((file.path.as_str(), kind));
         }
+        if let Some((what, answer)) = unread
+            && !answer.is_some_and(|name| root.join(beside(&file.path, name)).is_file())
+        {
+            survey.unread.entry(what).or_default().push(file.path.clone());
+        }
     }
     if survey.locks.is_empty() && manifests.is_empty() {
-        return Err(OperationError::Missing("there is no lock file and no manifest of a known kind".into()));
+        let reason = survey.unread(|_| true).next();
+        let reason = reason.unwrap_or_else(|| "there is no lock file and no manifest of a known kind".into());
+        return Err(OperationError::Missing(reason));
     }
     let answered: BTreeSet<String> = survey
         .locks

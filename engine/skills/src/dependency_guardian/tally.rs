@@ -68,6 +68,11 @@ impl<'a> Tally<'a> {
             }
             tally.no_total.get_or_insert_with(|| format!("{} has no lock file", manifest.path));
         }
+        if let Some(unread) = survey.unread(|path| scope.holds(path)).next() {
+            for count in [&mut tally.no_direct, &mut tally.no_total, &mut tally.no_unpinned] {
+                count.get_or_insert_with(|| unread.clone());
+            }
+        }
         tally
     }
 

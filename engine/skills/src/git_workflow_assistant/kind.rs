@@ -7,6 +7,7 @@ use rq_code::language::Language;
 use serde::Serialize;
 
 use crate::readers::lock::kind_of;
+use crate::unread_code;
 
 /// What a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -79,6 +80,11 @@ pub(crate) fn kind(path: &str, inventory: &Inventory) -> Kind {
     // A file that is gone, or is left out by the user.
     if let Some(language) = Language::of(Path::new(path), b"") {
         return if is_test_path(path, language) { Kind::Tests } else { Kind::Code };
+    }
+    match unread_code::role(path) {
+        Some(Role::Test) => return Kind::Tests,
+        Some(_) => return Kind::Code,
+        None => {}
     }
     if CONFIG.contains(&ending) || lower.starts_with('.') {
         return Kind::Config;

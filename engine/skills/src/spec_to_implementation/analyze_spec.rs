@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use rq_code::inventory::SourceFile;
 use rq_core::finding::Finding;
 use rq_core::operation::{Context, Inputs, Operation, OperationError, Outcome};
 use rq_specs::{Ids, Obligation, suggest};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::traces::{Traced, Traces, is_specification, traces};
+use super::traces::{Traced, Traces, is_searched, is_specification, traces};
 use crate::workspace::{Workspace, globs};
 
 /// Names suggested for a requirement that nothing names.
@@ -37,15 +38,16 @@ impl AnalyzeSpec {
 
 impl Operation for AnalyzeSpec {
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
         let parameters: Parameters = context.parameters()?;
         let patterns = (!parameters.specs.is_empty()).then(|| globs(&parameters.specs)).transpose()?;
-        let wanted = |path: &str| is_specification(path, patterns.as_ref());
+        let wanted = |file: &SourceFile| is_specification(&file.path, patterns.as_ref());
         let documents = self.workspace.selected_input("the specifications", wanted)?;
-        Ok(Inputs { parts: vec![documents, self.workspace.sources_input(true)?], always: None })
+        let code = self.workspace.selected_input("the source files", is_searched)?;
+        Ok(Inputs { parts: vec![documents, code], always: None })
     }
 
     fn measure(&self, context: &Context<'_>) -> Result<Outcome, OperationError> {

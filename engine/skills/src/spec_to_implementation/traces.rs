@@ -1,14 +1,17 @@
 //! Where requirements are named.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use globset::GlobSet;
-use rq_code::inventory::{Inventory, Role};
+use rq_code::inventory::{Inventory, Role, SourceFile};
 use rq_core::cancel::Cancel;
 use rq_core::operation::OperationError;
 use rq_specs::{Duplicate, Ids, Requirement, read_all, strays};
+
+use crate::unread_code;
 
 /// Bytes of a file that is looked into.
 const LARGEST: u64 = 8 << 20;
@@ -65,6 +68,20 @@ pub(super) fn is_specification(path: &str, patterns: Option<&GlobSet>) -> bool {
     }
 }
 
+/// Whether ids are looked for in a file, and what naming one there means: also in languages that are not read as code.
+fn role_of(file: &SourceFile) -> Option<Role> {
+    match file.role {
+        role @ (Role::Source | Role::Test) => Some(role),
+        Role::Other => unread_code::role(&file.path),
+        Role::LeftOut(_) => None,
+    }
+}
+
+/// The paths that [`traces`] depends on beside the specifications.
+pub(super) fn is_searched(file: &SourceFile) -> bool {
+    role_of(file).is_some()
+}
+
 /// Reads the specifications, and looks for their ids in sources and tests.
 pub(super) fn traces(
     root: &Path,
@@ -73,7 +90,7 @@ pub(super) fn traces(
     cancel: &Cancel,
 ) -> Result<Traces, OperationError> {
     let mut traces = Traces::default();
-    let mut first: BTreeMap<String, (String, u32)> = BTreeMap::new();
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
     let (mut documents, mut texts) = (Vec::new(), Vec::new());
     for file in inventory.files().iter().filter(|file| is_specification(&file.path, patterns)) {
         cancel.check()?;
@@ -100,13 +117,23 @@ pub(super) fn traces(
                 continue;
             };
             let key = id.to_ascii_uppercase();
-            // The same in two files: a copy, or two meanings of one name.
-            if let Some((_, line)) = first.get(&key) {
-                let again = Duplicate { id: id.clone(), line: requirement.line, first: *line };
-                traces.duplicates.push((file.path.clone(), again));
+            if let Some(known) = first.get(&key).and_then(|place: &usize| traces.traced.get_mut(*place)) {
+                match requirement.form.cmp(&known.requirement.form) {
+                    Ordering::Less => {}
+                    // The same in two files: a copy, or two meanings of one name.
+                    Ordering::Equal => {
+                        let first = known.requirement.line;
+                        let again = Duplicate { id: id.clone(), line: requirement.line, first };
+                        traces.duplicates.push((file.path.clone(), again));
+                    }
+                    Ordering::Greater => {
+                        known.file.clone_from(&file.path);
+                        known.requirement = requirement;
+                    }
+                }
                 continue;
             }
-            first.insert(key, (file.path.clone(), requirement.line));
+            first.insert(key, traces.traced.len());
             let file = file.path.clone();
             traces.traced.push(Traced {
                 file,
@@ -122,8 +149,9 @@ pub(super) fn traces(
     }
     let ids: Vec<String> = traces.traced.iter().map(|traced| traced.id().to_owned()).collect();
     let finder = Ids::new(ids.iter().map(String::as_str));
-    for file in inventory.code() {
+    for file in inventory.files() {
         cancel.check()?;
+        let Some(role) = role_of(file) else { continue };
         let Some(text) = text(root, &file.path) else {
             traces.unread.push(file.path.clone());
             continue;
@@ -133,7 +161,7 @@ pub(super) fn traces(
             let Some(traced) = traces.traced.get_mut(mention.id).filter(|_| seen.insert(mention.id)) else {
                 continue;
             };
-            let places = if file.role == Role::Test { &mut traced.tests } else { &mut traced.code };
+            let places = if role == Role::Test { &mut traced.tests } else { &mut traced.code };
             places.push((file.path.clone(), mention.line));
         }
         let unknown = strays(ids.iter().map(String::as_str), &text);
@@ -158,10 +186,13 @@ fn follow_links(traced: &mut Traced, inventory: &Inventory, root: &Path) {
                 places.push((path, 1));
             }
         };
-        match places.iter().find_map(|place| inventory.get(place)).map(|file| (file.role, file.path.clone()))
+        match places
+            .iter()
+            .find_map(|place| inventory.get(place))
+            .map(|file| (role_of(file), file.path.clone()))
         {
-            Some((Role::Test, path)) => add(&mut traced.tests, path),
-            Some((Role::Source, path)) => add(&mut traced.code, path),
+            Some((Some(Role::Test), path)) => add(&mut traced.tests, path),
+            Some((Some(Role::Source), path)) => add(&mut traced.code, path),
             // A file that is neither.
             Some(_) => {}
             None => {

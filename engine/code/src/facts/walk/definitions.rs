@@ -121,6 +121,7 @@ impl<'t> Walk<'t, '_> {
             condition: None,
             parent,
             public,
+            hidden: !expression && self.hidden(node, own, place, public),
             test,
             method,
             expression,
@@ -164,6 +165,11 @@ impl<'t> Walk<'t, '_> {
         });
         self.blind = 1;
         self.push(node, Role::Function).pending = 1;
+    }
+
+    /// Whether only its own file can name a definition, and nothing marks it for others.
+    fn hidden(&self, node: Node<'t>, name: &str, place: Place, public: bool) -> bool {
+        !public && self.rules.unreachable(node, name, place, self.source) && !is_marked(node)
     }
 
     pub(super) fn leave_function(&mut self, frame: &Frame<'t>) {
@@ -249,6 +255,7 @@ impl<'t> Walk<'t, '_> {
             fields: 0,
             parent,
             public,
+            hidden: self.hidden(node, own, place, public),
         });
         self.scopes.push(Scope {
             depth,
@@ -498,4 +505,32 @@ fn symbol_of(kind: ClassKind) -> SymbolKind {
         ClassKind::Enum => SymbolKind::Enum,
         ClassKind::Mixin => SymbolKind::Module,
     }
+}
+
+/// Nodes that mark a definition for others: a framework, a compiler, a test runner.
+const MARKS: [&str; 8] = [
+    "annotation",
+    "attribute_declaration",
+    "attribute_item",
+    "attribute_list",
+    "attribute_specifier",
+    "decorated_definition",
+    "decorator",
+    "marker_annotation",
+];
+
+/// Whether something beside, in or around a definition marks it for others, or it is a value where it stands.
+fn is_marked(node: Node<'_>) -> bool {
+    let marks = |node: Node<'_>| MARKS.contains(&node.kind());
+    // Modifiers and marks come first.
+    let first = (0..4).map_while(|at| node.child(at));
+    let inside = first.clone().any(marks)
+        || first
+            .filter(|child| child.kind() == "modifiers")
+            .any(|child| (0..8).map_while(|at| child.child(at)).any(marks));
+    inside
+        || node.prev_sibling().is_some_and(marks)
+        || node.parent().is_some_and(marks)
+        || matches!(node.kind(), "function_expression" | "generator_function")
+        || node.parent().is_some_and(|parent| parent.kind() == "object")
 }

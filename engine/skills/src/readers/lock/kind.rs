@@ -55,6 +55,24 @@ pub fn manifest_of(file_name: &str) -> Option<ManifestKind> {
     })
 }
 
+/// What declares dependencies and is not read, by its name without folders, with the lock file that would stand for it.
+pub fn unread_of(file_name: &str) -> Option<(&'static str, Option<&'static str>)> {
+    Some(match file_name {
+        "build.gradle" | "build.gradle.kts" => ("Gradle builds", None),
+        "Gemfile" => ("Gemfiles without lock file", Some("Gemfile.lock")),
+        "gems.rb" => ("Gemfiles without lock file", Some("gems.locked")),
+        "mix.exs" => ("Mix projects", None),
+        "Package.swift" => ("Swift packages", None),
+        "pubspec.yaml" => ("Dart packages", None),
+        "conanfile.txt" | "conanfile.py" => ("Conan recipes", None),
+        "vcpkg.json" => ("vcpkg manifests", None),
+        name if [".csproj", ".fsproj", ".vbproj"].iter().any(|end| name.ends_with(end)) => {
+            (".NET projects", None)
+        }
+        _ => return None,
+    })
+}
+
 /// Of a requirements file (`requirements.txt`, `requirements-dev.txt`, `test_requirements.txt`) whether only
 /// development needs what it lists; `None` of another file.
 pub(super) fn is_for_development(file_name: &str) -> Option<bool> {

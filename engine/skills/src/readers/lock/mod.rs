@@ -41,7 +41,7 @@ pub use analysis::{
     Counts, counts, depth, duplicates, from_elsewhere, from_moving_sources, out_of_date, path_to, unpinned,
     without_checksum,
 };
-pub use kind::{kind_of, manifest_of};
+pub use kind::{kind_of, manifest_of, unread_of};
 pub use manifest::declared;
 pub use model::{
     Alone, Declared, Dependencies, Ecosystem, LockKind, Locked, ManifestKind, Package, Problem, ReadError,
