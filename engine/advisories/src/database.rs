@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::advisory::{Advisory, normal};
-use crate::{osv, rustsec};
+use crate::format::Format;
 
 /// Bytes of one advisory; larger ones are written by nobody.
 const LARGEST: u64 = 4 << 20;
@@ -233,7 +233,7 @@ impl Database {
                     Ok(_) => continue,
                     Err(error) => (format!("file {place}"), Err(error.to_string())),
                 };
-                known.add(name, text.and_then(|bytes: Vec<u8>| osv::of_json(&bytes)), packages);
+                known.add(name, text.and_then(|bytes: Vec<u8>| Format::OsvJson.read(&bytes)), packages);
             }
             known
         });
@@ -301,12 +301,7 @@ fn read_all(root: &Path, files: &[PathBuf], packages: &BTreeSet<(String, String)
 
 fn read_one(path: &Path) -> Result<Advisory, String> {
     let bytes = File::open(path).and_then(limited).map_err(|error| error.to_string())?;
-    let text = || std::str::from_utf8(&bytes).map_err(|error| error.to_string());
-    match path.extension().and_then(|end| end.to_str()) {
-        Some("md") => rustsec::of_markdown(text()?),
-        Some("yaml") => osv::of_yaml(text()?),
-        _ => osv::of_json(&bytes),
-    }
+    Format::of_name(&path.to_string_lossy()).read(&bytes)
 }
 
 fn limited<R: Read>(file: R) -> io::Result<Vec<u8>> {

@@ -6,6 +6,7 @@
 
 mod advisory;
 mod database;
+mod format;
 mod osv;
 mod rustsec;
 mod service;
@@ -13,5 +14,6 @@ mod version;
 
 pub use advisory::{Advisory, Affected, Affects, Event, Kind, Severity};
 pub use database::{Database, DatabaseError, Known};
+pub use format::Format;
 pub use service::{Service, ServiceError, Versioned};
 pub use version::{Order, Version};

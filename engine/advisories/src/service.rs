@@ -14,7 +14,7 @@ use ureq::Agent;
 
 use crate::advisory::Advisory;
 use crate::database::Known;
-use crate::osv;
+use crate::format::Format;
 
 /// Questions that the service takes at once.
 const BATCH: usize = 1000;
@@ -226,7 +226,7 @@ impl Service {
             folder.join(format!("{}.json", &name.to_hex()[..32]))
         });
         if let Some(bytes) = kept.as_ref().and_then(|path| fs::read(path).ok()) {
-            let read = osv::of_json(&bytes);
+            let read = Format::OsvJson.read(&bytes);
             if read.is_ok() {
                 return Ok(read);
             }
@@ -235,7 +235,7 @@ impl Service {
         let mut response = response.map_err(|error| self.unreachable(&error))?;
         let body = response.body_mut().with_config().limit(LARGEST).read_to_vec();
         let body = body.map_err(|error| self.unreachable(&error))?;
-        let read = osv::of_json(&body);
+        let read = Format::OsvJson.read(&body);
         if let (Some(path), true) = (kept, read.is_ok()) {
             // Not kept, it is fetched again.
             let _ = path.parent().map(fs::create_dir_all);

@@ -121,7 +121,7 @@ impl Repository {
 
     /// Whether the working tree differs from HEAD, new files included.
     fn differs(&self, repository: &gix::Repository) -> Result<bool, GitError> {
-        Ok(repository.workdir().is_some() && !Self::uncommitted(repository)?.is_empty())
+        Ok(repository.workdir().is_some() && !self.uncommitted()?.is_empty())
     }
 
     fn last_release(&self, repository: &gix::Repository, head: ObjectId) -> Result<Base, GitError> {

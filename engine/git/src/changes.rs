@@ -93,7 +93,7 @@ impl Repository {
                     "the folders of that commit are not here, as in a partial clone without trees".into(),
                 )
             })?;
-        let uncommitted: BTreeSet<BString> = Self::uncommitted(&repository)?.into_iter().collect();
+        let uncommitted: BTreeSet<BString> = self.uncommitted()?.iter().cloned().collect();
         let below = |path: &BStr| path.starts_with(prefix.as_bytes());
         let mut all: Vec<Touched<BString>> = committed
             .into_iter()
@@ -169,7 +169,12 @@ impl Repository {
     }
 
     /// Paths of the files that differ from HEAD, staged or not, new ones too.
-    pub(crate) fn uncommitted(repository: &gix::Repository) -> Result<Vec<BString>, GitError> {
+    pub(crate) fn uncommitted(&self) -> Result<&[BString], GitError> {
+        let look = || Self::differing_from_head(&self.shared.to_thread_local());
+        self.uncommitted.get_or_init(look).as_deref().map_err(Clone::clone)
+    }
+
+    fn differing_from_head(repository: &gix::Repository) -> Result<Vec<BString>, GitError> {
         if repository.workdir().is_none() {
             return Ok(Vec::new());
         }

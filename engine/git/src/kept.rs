@@ -8,7 +8,7 @@ use gix::revision::walk::Sorting;
 use gix::traverse::commit::simple::CommitTimeOrder;
 use gix::{ObjectId, ThreadSafeRepository};
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::history::{Bare, Commit, History, told};
 use crate::repository::{GitError, Repository};
@@ -16,8 +16,8 @@ use crate::repository::{GitError, Repository};
 /// Changes whenever what is kept may mean something else.
 const VERSION: u32 = 1;
 
-/// What a file of it holds.
-#[derive(Serialize, Deserialize)]
+/// What a file of it holds: written as a tuple of these.
+#[derive(Deserialize)]
 struct Kept {
     version: u32,
     /// The commit whose history it is.
@@ -135,8 +135,7 @@ fn load(file: &Path) -> Option<Kept> {
 fn save(file: &Path, head: ObjectId, since: i64, history: &History) -> std::io::Result<()> {
     let mut tip = [0; 20];
     tip.copy_from_slice(head.as_slice());
-    let kept = Kept { version: VERSION, tip, since, history: history.clone() };
-    let content = postcard::to_stdvec(&kept).map_err(std::io::Error::other)?;
+    let content = postcard::to_stdvec(&(VERSION, tip, since, history)).map_err(std::io::Error::other)?;
     let folder = file.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut temporary = tempfile::NamedTempFile::new_in(folder)?;

@@ -1,14 +1,16 @@
 //! A repository, and where its working tree stands.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use gix::ObjectId;
-use gix::bstr::ByteSlice;
+use gix::bstr::{BString, ByteSlice};
 use thiserror::Error;
 
-/// An open repository.
+/// An open repository. Its working tree is looked at once.
 pub struct Repository {
     pub(crate) shared: gix::ThreadSafeRepository,
+    pub(crate) uncommitted: OnceLock<Result<Vec<BString>, GitError>>,
 }
 
 /// Where a working tree stands.
@@ -44,7 +46,8 @@ impl GitError {
 impl Repository {
     /// The repository that `root` lies in, if it lies in one.
     pub fn discover(root: &Path) -> Option<Self> {
-        gix::discover(root).ok().map(|repository| Self { shared: repository.into_sync() })
+        let shared = gix::discover(root).ok()?.into_sync();
+        Some(Self { shared, uncommitted: OnceLock::new() })
     }
 
     /// The folder with the working tree.

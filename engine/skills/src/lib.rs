@@ -80,7 +80,7 @@ fn found(id: &str, configured: &config::Operation, workspace: &Arc<Workspace>) -
         }
         "code-search.search_symbol" => Box::new(code_search::search_symbol::SearchSymbol::new(workspace)),
         "code-search.find_usages" => Box::new(code_search::find_usages::FindUsages::new(workspace)),
-        CHANGES => Box::new(git_workflow_assistant::analyze_changes::AnalyzeChanges { workspace }),
+        CHANGES => Box::new(git_workflow_assistant::analyze_changes::AnalyzeChanges::new(workspace)),
         "environment-profiler.capture_environment" => {
             Box::new(environment_profiler::capture_environment::CaptureEnvironment { workspace })
         }

@@ -214,7 +214,7 @@ impl Workspace {
     /// Lock files and manifests of the project with the digests of their contents.
     pub(crate) fn lock_files(&self) -> Result<Vec<(String, String)>, OperationError> {
         let inventory = self.inventory()?;
-        let is_lock = |file: &&SourceFile| crate::readers::lock::kind_of(file.name()).is_some();
+        let is_lock = |file: &&SourceFile| crate::readers::lock::kind_of(&file.path).is_some();
         let locks: Vec<&SourceFile> = inventory.files().iter().filter(is_lock).collect();
         let digest = |(file, hash): (&&SourceFile, Option<ContentHash>)| {
             let hex: String = hash?.0[..16].iter().map(|byte| format!("{byte:02x}")).collect();
@@ -231,7 +231,7 @@ impl Workspace {
         let declares = |file: &&SourceFile| {
             let name = file.name();
             ENDINGS.iter().any(|ending| name.ends_with(ending))
-                || crate::readers::lock::kind_of(name).is_some()
+                || crate::readers::lock::kind_of(&file.path).is_some()
                 || crate::readers::lock::manifest_of(name).is_some()
                 || crate::readers::lock::unread_of(name).is_some()
         };

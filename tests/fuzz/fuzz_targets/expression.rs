@@ -2,6 +2,8 @@
 
 #![no_main]
 
+use std::borrow::Cow;
+
 use libfuzzer_sys::fuzz_target;
 use rq_schema::Span;
 use rq_schema::expression::{Environment, Known, NameInfo, Names, Type, check, evaluate, margin, parse, possible, trace};
@@ -20,8 +22,8 @@ impl Names for Scope {
         Some(NameInfo { ty, low: 0.0, high: if path.len() % 2 == 0 { 100.0 } else { f64::INFINITY } })
     }
 
-    fn candidates(&self) -> Vec<String> {
-        ["score", "smells.total", "coverage.line_percent", "packages[\"web-app\"].smells.total"].map(str::to_owned).into()
+    fn candidates(&self) -> Cow<'_, [String]> {
+        Cow::Owned(["score", "smells.total", "coverage.line_percent", "packages[\"web-app\"].smells.total"].map(str::to_owned).into())
     }
 }
 

@@ -52,7 +52,7 @@ impl Query {
         self.is_qualified_by(container, path).then_some(fit)
     }
 
-    fn fit_of_name(&self, name: &str) -> Option<Fit> {
+    pub(super) fn fit_of_name(&self, name: &str) -> Option<Fit> {
         let wanted = self.name.as_str();
         if wanted.is_empty() {
             return None;
@@ -67,17 +67,21 @@ impl Query {
         if wanted.len() > name.len() {
             return None;
         }
-        let (lower, small) = (name.to_ascii_lowercase(), wanted.to_ascii_lowercase());
-        let holds = |find: fn(&str, &str) -> bool| {
-            if self.exact_case { find(name, wanted) } else { find(&lower, &small) }
+        let same = |part: &[u8]| {
+            if self.exact_case {
+                part == wanted.as_bytes()
+            } else {
+                part.eq_ignore_ascii_case(wanted.as_bytes())
+            }
         };
-        if holds(|name, wanted| name.starts_with(wanted)) {
+        let mut parts = name.as_bytes().windows(wanted.len());
+        if parts.next().is_some_and(same) {
             return Some(Fit::Prefix);
         }
-        if has_initials(name, &small) {
+        if has_initials(name, wanted) {
             return Some(Fit::Initials);
         }
-        if holds(|name, wanted| name.contains(wanted)) {
+        if parts.any(same) {
             return Some(Fit::Inside);
         }
         // Two letters are in nearly everything.
@@ -92,7 +96,7 @@ impl Query {
     }
 
     /// Whether what stands before the name are the names around it: of types, then of folders and files.
-    fn is_qualified_by(&self, container: &str, path: &str) -> bool {
+    pub(super) fn is_qualified_by(&self, container: &str, path: &str) -> bool {
         if self.qualifiers.is_empty() {
             return true;
         }
@@ -105,19 +109,26 @@ impl Query {
     }
 }
 
-/// Whether the letters of `wanted` (small) are the first ones of a name's words, in order and from the first word on.
+/// Whether the letters of `wanted`, in whatever case, are the first ones of a name's words, in order and from the first
+/// word on.
 fn has_initials(name: &str, wanted: &str) -> bool {
-    let mut initials = String::new();
+    let mut left = wanted.chars().flat_map(char::to_lowercase).peekable();
     let mut before = '_';
     for letter in name.chars() {
         let begins = letter.is_alphanumeric()
             && (!before.is_alphanumeric() || letter.is_uppercase() && !before.is_uppercase());
         if begins {
-            initials.extend(letter.to_lowercase());
+            for small in letter.to_lowercase() {
+                match left.next() {
+                    None => return wanted.len() > 1,
+                    Some(wanted) if wanted == small => {}
+                    Some(_) => return false,
+                }
+            }
         }
         before = letter;
     }
-    wanted.len() > 1 && initials.starts_with(wanted)
+    wanted.len() > 1 && left.peek().is_none()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::query::{Fit, Query};
-use crate::facts::SymbolKind;
+use crate::facts::{Symbol, SymbolKind};
 use crate::inventory::Role;
 use crate::store::{CodeFacts, CodeFile};
 
@@ -26,6 +26,22 @@ pub struct Definition {
     pub language: &'static str,
     /// Whether its file is test code.
     pub test: bool,
+}
+
+impl Definition {
+    /// Of a symbol in a file.
+    pub(super) fn new(file: &CodeFile, symbol: Symbol) -> Definition {
+        Definition {
+            kind: kind_name(symbol.kind),
+            name: symbol.name,
+            container: symbol.container,
+            path: file.path.clone(),
+            line: symbol.line,
+            column: symbol.column,
+            language: file.language.name(),
+            test: file.role == Role::Test,
+        }
+    }
 }
 
 /// What was found.
@@ -77,35 +93,20 @@ pub fn search(
     limit: usize,
 ) -> Found {
     let files: Vec<&CodeFile> = facts.files().iter().collect();
+    let symbols = facts.symbols_where(&files, |name| query.fit_of_name(name).is_some());
     let mut found: Vec<(Fit, usize, Definition)> = Vec::new();
-    for (file, symbols) in files.iter().zip(facts.symbols_of(&files)) {
+    for (file, symbols) in files.iter().zip(symbols) {
         for symbol in symbols {
             let Some(fit) = query.fit(&symbol.name, &symbol.container, &file.path) else { continue };
-            if !wanted(file, symbol.kind) {
-                continue;
+            if wanted(file, symbol.kind) {
+                let rank = KINDS.iter().position(|(kind, _)| *kind == symbol.kind).unwrap_or(KINDS.len());
+                found.push((fit, rank, Definition::new(file, symbol)));
             }
-            let rank = KINDS.iter().position(|(kind, _)| *kind == symbol.kind).unwrap_or(KINDS.len());
-            let definition = Definition {
-                kind: kind_name(symbol.kind),
-                name: symbol.name,
-                container: symbol.container,
-                path: file.path.clone(),
-                line: symbol.line,
-                column: symbol.column,
-                language: file.language.name(),
-                test: file.role == Role::Test,
-            };
-            found.push((fit, rank, definition));
         }
     }
-    let depth = |definition: &Definition| {
-        definition.container.split(['.', ':']).filter(|part| !part.is_empty()).count()
-    };
-    found.sort_by(|(fit_a, rank_a, a), (fit_b, rank_b, b)| {
-        let key = |fit: &Fit, rank: &usize, one: &Definition| (*fit, one.test, *rank, depth(one));
-        key(fit_a, rank_a, a)
-            .cmp(&key(fit_b, rank_b, b))
-            .then_with(|| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)))
+    found.sort_by_cached_key(|(fit, rank, one)| {
+        let depth = one.container.split(['.', ':']).filter(|part| !part.is_empty()).count();
+        (*fit, one.test, *rank, depth, one.path.clone(), one.line, one.column)
     });
     let total = found.len();
     found.truncate(limit);

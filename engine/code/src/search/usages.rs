@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::query::Query;
-use super::symbols::{Definition, search};
+use super::symbols::Definition;
 use crate::facts::{FileFacts, SymbolKind};
 use crate::inventory::Role;
 use crate::language::Language;
@@ -43,11 +43,15 @@ pub struct Usages {
 #[must_use]
 pub fn usages(facts: &CodeFacts, query: &Query) -> Usages {
     let files: Vec<&CodeFile> = facts.files().iter().collect();
-    let definitions = search(facts, query, |_, _| true, DEFINITIONS).definitions;
-    let definitions: Vec<Definition> =
-        definitions.into_iter().filter(|one| one.name == query.name()).collect();
-    let all = search(facts, &Query::new(query.name()), |_, _| true, DEFINITIONS);
-    let exact = all.definitions.iter().filter(|one| one.name == query.name()).count();
+    let mut definitions = Vec::new();
+    let mut exact = 0;
+    for (file, symbols) in files.iter().zip(facts.symbols_named(&files, query.name())) {
+        exact += symbols.len();
+        let meant = symbols.into_iter().filter(|one| query.is_qualified_by(&one.container, &file.path));
+        definitions.extend(meant.map(|symbol| Definition::new(file, symbol)));
+    }
+    definitions.sort_by_key(|one| one.test);
+    definitions.truncate(DEFINITIONS);
     let mut usages = Vec::new();
     for (file, lines) in files.iter().zip(facts.uses_of(&files, query.name())) {
         for line in lines {
@@ -116,19 +120,7 @@ pub fn unused(facts: &CodeFacts) -> Vec<Unused> {
             {
                 continue;
             }
-            found.push(Unused {
-                definition: Definition {
-                    kind: super::kind_name(symbol.kind),
-                    name: symbol.name.clone(),
-                    container: symbol.container.clone(),
-                    path: file.path.clone(),
-                    line: symbol.line,
-                    column: symbol.column,
-                    language: file.language.name(),
-                    test: false,
-                },
-                public: *public,
-            });
+            found.push(Unused { definition: Definition::new(file, symbol.clone()), public: *public });
         }
     }
     found

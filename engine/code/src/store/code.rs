@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
 
 use super::cache::{FactsCache, decode, section};
 use super::record::{Key, Section};
 use super::segment::{Chunk, Segment};
 use super::tokens;
 use crate::duplication::Fingerprints;
-use crate::facts::{FileFacts, ParsedFile, References, Symbol, parse};
+use crate::facts::{FileFacts, ParsedFile, References, Symbol, SymbolKind, parse};
 use crate::inventory::{ContentHash, Inventory, Role, SourceFile, join, read_whole};
 use crate::language::Language;
 use crate::tokens::TokenStream;
@@ -149,6 +150,37 @@ impl CodeFacts {
         self.many(files, Section::Symbols, decode, |file| self.symbols(file))
     }
 
+    /// What each of these files defines under a name that is wanted, in their order; nothing of one that is lost.
+    #[must_use]
+    pub fn symbols_where(
+        &self,
+        files: &[&CodeFile],
+        wanted: impl Fn(&str) -> bool + Sync,
+    ) -> Vec<Vec<Symbol>> {
+        let decode = |bytes: &[u8]| symbols_in(bytes, &wanted);
+        self.many(files, Section::Symbols, decode, |file| {
+            let mut symbols = self.symbols(file)?;
+            symbols.retain(|symbol| wanted(&symbol.name));
+            Ok(symbols)
+        })
+    }
+
+    /// What each of these files defines under exactly this name, in their order.
+    #[must_use]
+    pub fn symbols_named(&self, files: &[&CodeFile], name: &str) -> Vec<Vec<Symbol>> {
+        let finder = memchr::memmem::Finder::new(name);
+        // Most files don't hold the name: that is told without decoding anything.
+        let decode = |bytes: &[u8]| match finder.find(bytes) {
+            None => Some(Vec::new()),
+            Some(_) => symbols_in(bytes, &|own| own == name),
+        };
+        self.many(files, Section::Symbols, decode, |file| {
+            let mut symbols = self.symbols(file)?;
+            symbols.retain(|symbol| symbol.name == name);
+            Ok(symbols)
+        })
+    }
+
     /// Where names are used in each of these files, in their order; nothing of one that is lost.
     #[must_use]
     pub fn references_of(&self, files: &[&CodeFile]) -> Vec<References> {
@@ -162,7 +194,7 @@ impl CodeFacts {
         // Most files don't hold the name: that is told without decoding anything.
         let lines = |bytes: &[u8]| match finder.find(bytes) {
             None => Some(Vec::new()),
-            Some(_) => decode::<References>(bytes).map(|uses| uses.lines_of(name)),
+            Some(_) => lines_in(bytes, name),
         };
         self.many(files, Section::References, lines, |file| Ok(self.references(file)?.lines_of(name)))
     }
@@ -232,6 +264,38 @@ impl CodeFacts {
         }
         Ok(take(parse(file.language, &bytes)))
     }
+}
+
+/// A symbol as it lies in the cache.
+#[derive(Deserialize)]
+struct Lying<'a> {
+    kind: SymbolKind,
+    name: &'a str,
+    container: &'a str,
+    line: u32,
+    column: u32,
+}
+
+/// The symbols whose names are wanted; only these are taken out.
+fn symbols_in(bytes: &[u8], wanted: &impl Fn(&str) -> bool) -> Option<Vec<Symbol>> {
+    let all: Vec<Lying<'_>> = postcard::from_bytes(bytes).ok()?;
+    let taken = all.into_iter().filter(|symbol| wanted(symbol.name));
+    let owned = taken.map(|symbol| Symbol {
+        kind: symbol.kind,
+        name: symbol.name.to_owned(),
+        container: symbol.container.to_owned(),
+        line: symbol.line,
+        column: symbol.column,
+    });
+    Some(owned.collect())
+}
+
+/// The lines that use a name, from references as they lie in the cache.
+fn lines_in(bytes: &[u8], name: &str) -> Option<Vec<u32>> {
+    let (names, rest): (Vec<&str>, &[u8]) = postcard::take_from_bytes(bytes).ok()?;
+    let Some(wanted) = names.iter().position(|own| *own == name) else { return Some(Vec::new()) };
+    let (uses, lines): (Vec<u32>, Vec<u32>) = postcard::from_bytes(rest).ok()?;
+    Some(uses.iter().zip(lines).filter(|(own, _)| **own as usize == wanted).map(|(_, line)| line).collect())
 }
 
 /// A content of which facts are wanted, and the first file that has it.

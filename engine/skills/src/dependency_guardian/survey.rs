@@ -88,7 +88,7 @@ pub(super) fn survey(context: &Context<'_>, workspace: &Workspace) -> Result<Sur
     let mut manifests = Vec::new();
     for file in workspace.inventory()?.files() {
         context.cancel.check()?;
-        let (lock, manifest) = (kind_of(file.name()), manifest_of(file.name()));
+        let (lock, manifest) = (kind_of(&file.path), manifest_of(file.name()));
         let unread = unread_of(file.name());
         if lock.is_none() && manifest.is_none() && unread.is_none() {
             continue;

@@ -1,7 +1,7 @@
 //! `analyze_changes`: what a change is made of, and what the past tells of the code.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rq_code::complexity::{ComplexityMode, cyclomatic};
 use rq_code::inventory::Inventory;
@@ -26,6 +26,7 @@ const LISTED: usize = 100;
 /// The operation.
 pub(crate) struct AnalyzeChanges {
     pub(crate) workspace: Arc<Workspace>,
+    told: OnceLock<Result<Told, OperationError>>,
 }
 
 #[derive(Deserialize)]
@@ -94,7 +95,7 @@ impl Operation for AnalyzeChanges {
         }
         context.cancel.check()?;
         match self.told(&parameters) {
-            Ok(told) => of_past(&told, context, &mut outcome),
+            Ok(told) => of_past(told, context, &mut outcome),
             Err(OperationError::Missing(reason)) => {
                 for name in PAST_METRICS {
                     outcome.missing(name, reason.as_str());
@@ -113,7 +114,7 @@ impl Operation for AnalyzeChanges {
             details.extend(change_details(change, &read, self.workspace.inventory()?));
         }
         if let Ok(told) = self.told(&parameters) {
-            details.extend(past_details(&told));
+            details.extend(past_details(told));
         }
         Ok(Some(Value::Object(details)))
     }
@@ -148,7 +149,15 @@ impl AnalyzeChanges {
         repository.messages_since(&change.base.commit, MESSAGES).map_err(|error| refused(&error))
     }
 
-    fn told(&self, parameters: &Parameters) -> Result<Told, OperationError> {
+    pub(crate) fn new(workspace: Arc<Workspace>) -> Self {
+        Self { workspace, told: OnceLock::new() }
+    }
+
+    fn told(&self, parameters: &Parameters) -> Result<&Told, OperationError> {
+        self.told.get_or_init(|| self.tell(parameters)).as_ref().map_err(Clone::clone)
+    }
+
+    fn tell(&self, parameters: &Parameters) -> Result<Told, OperationError> {
         let repository = self.workspace.repository()?;
         if repository.is_shallow() {
             return Err(OperationError::Missing(
@@ -189,7 +198,8 @@ impl AnalyzeChanges {
             .filter(|hotspot| hotspot.complexity >= parameters.min_hotspot_complexity)
             .collect();
         hotspots.sort_by(|a, b| b.weight().cmp(&a.weight()).then_with(|| a.path.cmp(&b.path)));
-        let mut coupled = coupled(&past, parameters.min_coupled_commits, parameters.min_coupling_percent);
+        let mut coupled =
+            coupled(&history, &past, parameters.min_coupled_commits, parameters.min_coupling_percent);
         for pair in &mut coupled {
             for path in [&mut pair.first, &mut pair.second] {
                 *path = path.strip_prefix(&prefix).unwrap_or(path).to_owned();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rq_git::History;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 /// Files of a commit from which it tells nothing of what belongs together: it moved or reformatted everything.
@@ -24,8 +25,8 @@ pub(super) struct Past {
     pub(super) commits: usize,
     pub(super) authors: BTreeSet<u32>,
     pub(super) files: BTreeMap<String, File>,
-    /// Common commits of two files, the lesser path first.
-    pub(super) together: BTreeMap<(String, String), usize>,
+    /// Common commits of two files, by places in the history's paths.
+    pub(super) together: FxHashMap<(u32, u32), usize>,
 }
 
 /// Two files that change together.
@@ -42,56 +43,67 @@ pub(super) struct Coupled {
 /// Sums a history up. `matters`: the files whose coupling is of interest, by the path they have now.
 pub(super) fn past(history: &History, matters: impl Fn(&str) -> bool) -> Past {
     let mut past = Past::default();
+    // By place in `history.paths`.
+    let mut files: Vec<File> = vec![File::default(); history.paths.len()];
+    let matters: Vec<bool> = history.paths.iter().map(|path| matters(path)).collect();
     // Newest first, so a path that was renamed is known by its later name before it is met.
     let mut now: Vec<u32> = (0..).take(history.paths.len()).collect();
+    let mut touched: Vec<u32> = Vec::new();
     for commit in history.commits.iter().filter(|commit| !commit.changes.is_empty()) {
         past.commits += 1;
         past.authors.insert(commit.author);
-        let mut touched: BTreeSet<&str> = BTreeSet::new();
+        touched.clear();
         for change in &commit.changes {
             let place = now.get(change.path as usize).copied().unwrap_or(change.path);
             if let Some(from) = change.from.and_then(|from| now.get_mut(from as usize)) {
                 *from = place;
             }
-            let Some(path) = history.paths.get(place as usize) else { continue };
-            let file = past.files.entry(path.clone()).or_default();
+            let Some(file) = files.get_mut(place as usize) else { continue };
             file.commits += 1;
             file.added += u64::from(change.added);
             file.deleted += u64::from(change.deleted);
             *file.authors.entry(commit.author).or_default() += u64::from(change.added);
-            touched.insert(path);
+            touched.push(place);
         }
+        touched.sort_unstable();
+        touched.dedup();
         if touched.len() > LARGE_COMMIT {
             continue;
         }
-        let touched: Vec<&str> = touched.into_iter().filter(|path| matters(path)).collect();
-        for (place, first) in touched.iter().enumerate() {
-            for second in &touched[place + 1..] {
-                *past.together.entry(((*first).to_owned(), (*second).to_owned())).or_default() += 1;
+        touched.retain(|place| matters.get(*place as usize).copied().unwrap_or(false));
+        for (at, first) in touched.iter().enumerate() {
+            for second in &touched[at + 1..] {
+                *past.together.entry((*first, *second)).or_default() += 1;
             }
         }
     }
+    let named = history.paths.iter().cloned().zip(files);
+    past.files = named.filter(|(_, file)| file.commits > 0).collect();
     past
 }
 
 /// The pairs that change together in at least `commits`, and in at least `percent` of the mean of both files' commits;
 /// the closest first.
-pub(super) fn coupled(past: &Past, commits: usize, percent: f64) -> Vec<Coupled> {
+pub(super) fn coupled(history: &History, past: &Past, commits: usize, percent: f64) -> Vec<Coupled> {
     let of = |path: &str| past.files.get(path).map_or(0, |file| file.commits) as f64;
-    let mut found: Vec<Coupled> = past
-        .together
-        .iter()
-        .filter(|(_, common)| **common >= commits)
-        .map(|((first, second), common)| Coupled {
-            first: first.clone(),
-            second: second.clone(),
-            commits: *common,
-            percent: *common as f64 * 200.0 / (of(first) + of(second)),
+    let often = past.together.iter().filter(|(_, common)| **common >= commits);
+    let mut found: Vec<Coupled> = often
+        .filter_map(|((first, second), common)| {
+            let (first, second) = (history.paths.get(*first as usize)?, history.paths.get(*second as usize)?);
+            let (first, second) = if first < second { (first, second) } else { (second, first) };
+            Some(Coupled {
+                first: first.clone(),
+                second: second.clone(),
+                commits: *common,
+                percent: *common as f64 * 200.0 / (of(first) + of(second)),
+            })
         })
         .filter(|pair| pair.percent >= percent)
         .collect();
     found.sort_by(|a, b| {
-        (b.commits, b.percent).partial_cmp(&(a.commits, a.percent)).unwrap_or(std::cmp::Ordering::Equal)
+        let by_weight = (b.commits, b.percent).partial_cmp(&(a.commits, a.percent));
+        let by_name = || (&a.first, &a.second).cmp(&(&b.first, &b.second));
+        by_weight.unwrap_or(std::cmp::Ordering::Equal).then_with(by_name)
     });
     found
 }
@@ -146,9 +158,9 @@ mod tests {
         assert_eq!((past.commits, past.authors.len(), past.files.len()), (3, 2, 2));
         let file = &past.files["new.rs"];
         assert_eq!((file.commits, file.added, file.deleted), (3, 13, 3));
-        let pairs = coupled(&past, 2, 50.0);
+        let pairs = coupled(&history, &past, 2, 50.0);
         assert_eq!((pairs[0].commits, pairs[0].percent), (2, 80.0));
-        assert!(coupled(&past, 3, 50.0).is_empty());
+        assert!(coupled(&history, &past, 3, 50.0).is_empty());
         assert_eq!(bus_factor(past.files.values()), Some(1));
         assert_eq!(bus_factor(std::iter::empty()), None);
     }

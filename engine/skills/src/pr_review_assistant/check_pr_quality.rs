@@ -12,9 +12,10 @@ use serde_json::json;
 
 use super::lines::{secret, spots};
 use super::order::{Part, order};
-use super::request::{self, Request, letters, poor_title};
+use super::request::{self, letters, poor_title};
 use crate::change::{Change, refused};
 use crate::git_workflow_assistant::kind::{Kind, kind};
+use crate::readers::event::Request;
 use crate::readers::lock::{kind_of, manifest_of};
 use crate::workspace::Workspace;
 

@@ -5,25 +5,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use serde::Deserialize;
+use crate::readers::event::{self, Request};
 
 /// Bytes of an event file; forges write less.
 const LARGEST: u64 = 8 << 20;
-
-/// A request's words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub(super) struct Request {
-    pub(super) title: Option<String>,
-    #[serde(alias = "body")]
-    pub(super) description: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Event {
-    pull_request: Option<Request>,
-    /// GitLab's webhooks.
-    object_attributes: Option<Request>,
-}
 
 /// What CI tells: in the file of the event, or in variables. The reason when there is a file that can't be read.
 pub(super) fn of_ci() -> Result<Request, String> {
@@ -41,13 +26,7 @@ fn of_file(path: &Path) -> Result<Request, String> {
     if bytes.len() as u64 > LARGEST {
         return Err(format!("the event file is larger than {LARGEST} bytes"));
     }
-    of_json(&bytes)
-}
-
-fn of_json(bytes: &[u8]) -> Result<Request, String> {
-    let event: Event = serde_json::from_slice(bytes)
-        .map_err(|error| format!("the event file is not understood: {error}"))?;
-    Ok(event.pull_request.or(event.object_attributes).unwrap_or_default())
+    event::read(&bytes).map_err(|error| format!("the event file is not understood: {error}"))
 }
 
 /// The letters of a description that its author wrote: headings and comments of a template are none.
@@ -90,21 +69,6 @@ pub(super) fn poor_title(title: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn events_of_forges() {
-        let github = br#"{"pull_request": {"title": "Add carts", "body": "They hold orders.", "user": {}}, "number": 1}"#;
-        let read = of_json(github).unwrap();
-        assert_eq!(
-            (read.title.as_deref(), read.description.as_deref()),
-            (Some("Add carts"), Some("They hold orders."))
-        );
-        let empty = of_json(br#"{"pull_request": {"title": "Add carts", "body": null}}"#).unwrap();
-        assert_eq!(empty.description, None);
-        assert_eq!(of_json(br#"{"ref": "refs/heads/main"}"#).unwrap(), Request::default());
-        assert!(of_json(b"{").is_err());
-        assert!(of_json(b"{\"pull_request\": {\"title\": 3}}").is_err());
-    }
 
     #[test]
     fn what_a_template_brings_is_not_counted() {

@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod error;
+pub mod event;
 pub mod findings;
 pub mod junit;
 pub mod lock;

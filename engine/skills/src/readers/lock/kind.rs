@@ -22,8 +22,9 @@ const DEVELOPMENT: [&str; 16] = [
     "typing",
 ];
 
-/// The format of a lock file, by its name without folders.
-pub fn kind_of(file_name: &str) -> Option<LockKind> {
+/// The format of a lock file, by its path.
+pub fn kind_of(path: &str) -> Option<LockKind> {
+    let file_name = path.rsplit('/').next().unwrap_or(path);
     Some(match file_name {
         "Cargo.lock" => LockKind::CargoLock,
         "package-lock.json" | "npm-shrinkwrap.json" => LockKind::PackageLock,
@@ -36,7 +37,7 @@ pub fn kind_of(file_name: &str) -> Option<LockKind> {
         "Gemfile.lock" | "gems.locked" => LockKind::GemfileLock,
         "composer.lock" => LockKind::ComposerLock,
         "pom.xml" => LockKind::Pom,
-        name => match is_for_development(name)? {
+        _ => match is_for_development(path)? {
             true => LockKind::DevRequirements,
             false => LockKind::Requirements,
         },
@@ -73,12 +74,14 @@ pub fn unread_of(file_name: &str) -> Option<(&'static str, Option<&'static str>)
     })
 }
 
-/// Of a requirements file (`requirements.txt`, `requirements-dev.txt`, `test_requirements.txt`) whether only
-/// development needs what it lists; `None` of another file.
-pub(super) fn is_for_development(file_name: &str) -> Option<bool> {
-    let stem = file_name.strip_suffix(".txt")?;
+/// Of a requirements file (`requirements.txt`, `requirements-dev.txt`, `requirements/test.txt`) whether only development
+/// needs what it lists; `None` of another file.
+pub(super) fn is_for_development(path: &str) -> Option<bool> {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.strip_suffix(".txt")?;
     let mut words = stem.split(['-', '_', '.']);
-    let named = words.clone().any(|word| matches!(word, "requirements" | "requirement"));
+    let named = words.clone().any(|word| matches!(word, "requirements" | "requirement"))
+        || folders.rsplit('/').next() == Some("requirements");
     named.then(|| words.any(|word| DEVELOPMENT.contains(&word)))
 }
 
@@ -94,6 +97,9 @@ mod tests {
             ("requirements-dev.txt", Some(DevRequirements)),
             ("test_requirements.txt", Some(DevRequirements)),
             ("requirements.prod.txt", Some(Requirements)),
+            ("requirements/base.txt", Some(Requirements)),
+            ("app/requirements/test.txt", Some(DevRequirements)),
+            ("docs/notes.txt", None),
             ("requirements.in", None),
             ("my-requirements-notes.md", None),
             ("constraints.txt", None),

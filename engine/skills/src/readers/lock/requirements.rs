@@ -56,8 +56,7 @@ pub(super) fn read(text: &str, dev: bool, files: &dyn Siblings) -> Result<Depend
                 Some((path, text)) if seen.len() < MOST_FILES => {
                     if seen.insert(path.clone()) {
                         draft.read(&path);
-                        let name = path.rsplit('/').next().unwrap_or_default();
-                        let dev = is_for_development(name).unwrap_or(dev);
+                        let dev = is_for_development(&path).unwrap_or(dev);
                         waiting.push((Some(path), Cow::Owned(text), dev));
                     }
                 }
