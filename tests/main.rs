@@ -18,6 +18,7 @@ mod e2e {
     mod honesty;
     mod layers;
     mod new_code;
+    mod npm_audit;
     mod observed;
     mod preview;
     mod pull_request;

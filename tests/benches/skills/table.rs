@@ -40,7 +40,7 @@ impl Table {
         println!("\n| budget | at most | measured | |\n|---|---:|---:|---|");
         for Budget { what, value, most, unit } in &self.budgets {
             let met = if value <= most { "met" } else { "NOT MET" };
-            println!("| {what} | {most}{unit} | {value:.2}{unit} | {met} |");
+            println!("| {what} | {most:.2}{unit} | {value:.2}{unit} | {met} |");
         }
         self.budgets.iter().all(|budget| budget.value <= budget.most)
     }
