@@ -20,6 +20,7 @@ pub mod run;
 pub mod scope;
 pub mod score;
 pub mod snapshot;
+pub mod statistics;
 pub mod store;
 pub mod threshold;
 pub mod waiver;
