@@ -57,6 +57,36 @@ fn every_evaluation_is_kept() {
 }
 
 #[test]
+fn a_history_travels_to_a_machine_that_starts_empty() {
+    let repository = Repository::small();
+    let first = repository.eval(0, &["--release", "v1.0.0"]);
+    repository.append("app/orders.py", SMELLY);
+    repository.eval(0, &[]);
+    let exported = repository.engine(&["history", "export"]).expect(0);
+    assert_eq!(exported.out.lines().count(), 2);
+    assert!(exported.err.contains("2 snapshots exported"), "{}", exported.err);
+    let only = repository.engine(&["history", "export", "--releases", "-o", "releases.jsonl"]).expect(0);
+    assert!(only.out.is_empty() && only.err.contains("1 snapshot exported"), "{}", only.err);
+
+    let empty = Repository::small();
+    empty.write("history.jsonl", &exported.out);
+    let imported = empty.engine(&["history", "import", "history.jsonl"]).expect(0);
+    assert!(imported.err.contains("2 snapshots imported, 0 kept already"), "{}", imported.err);
+    let again = empty.engine(&["history", "import", "history.jsonl"]).expect(0);
+    assert!(again.err.contains("0 snapshots imported, 2 kept already"), "{}", again.err);
+    assert_eq!(empty.engine(&["history", "export"]).expect(0).out, exported.out);
+    // What came along is a baseline as any other.
+    let compared = empty.eval(0, &["--baseline", "v1.0.0"]);
+    assert_eq!(compared["baseline"]["id"], first["run"]["id"]);
+
+    empty.write("broken.jsonl", "{\"schema_version\": 1}\n");
+    let refused = empty.engine(&["history", "import", "broken.jsonl"]).expect(2);
+    assert!(refused.err.contains("broken.jsonl: line 1: it is no snapshot"), "{}", refused.err);
+    assert!(refused.err.contains("nothing was kept"), "{}", refused.err);
+    empty.engine(&["history", "import", "gone.jsonl"]).expect(4);
+}
+
+#[test]
 fn an_unknown_snapshot_is_an_error() {
     let repository = Repository::small();
     let none = repository.engine(&["show", "latest"]).expect(2);

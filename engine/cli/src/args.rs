@@ -323,9 +323,57 @@ pub(crate) enum Explained {
     Metric,
 }
 
+/// What is done with the history, beside listing it.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum HistoryAction {
+    /// Write the project's snapshots, a line of JSON each, for `history import`
+    Export(ExportArgs),
+    /// Keep snapshots that `history export` wrote; those that are kept already are passed over
+    Import(ImportArgs),
+}
+
+/// `rq-engine history export`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) project: ProjectArgs,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    /// Only this branch
+    #[arg(long)]
+    pub(crate) branch: Option<String>,
+    /// Only snapshots of releases
+    #[arg(long)]
+    pub(crate) releases: bool,
+    /// Only the newest so many; 0 for all
+    #[arg(short = 'n', long, default_value_t = 0)]
+    pub(crate) limit: usize,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
+    pub(crate) store: Option<String>,
+}
+
+/// `rq-engine history import`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// The file, or `-` for standard input
+    #[arg(value_hint = clap::ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
+    pub(crate) store: Option<String>,
+}
+
 /// `rq-engine history`.
 #[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct HistoryArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<HistoryAction>,
     #[command(flatten)]
     pub(crate) project: ProjectArgs,
     /// At most so many; 0 for all

@@ -8,6 +8,8 @@ mod migrations;
 #[path = "../tests/store/sample.rs"]
 mod sample;
 mod sqlite;
+mod travel;
 
 pub use location::{LocationError, file_of, located};
 pub use sqlite::{SqliteStore, open, open_for_reading, open_within};
+pub use travel::{Imported, TravelError, export, import};

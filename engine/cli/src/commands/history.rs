@@ -1,15 +1,81 @@
-//! `rq-engine history`.
+//! `rq-engine history`: what is kept, and how it gets from one place to another.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter};
+use std::path::PathBuf;
 
 use rq_core::store::{Query, Store};
+use rq_store::TravelError;
 
-use crate::args::{Global, HistoryArgs, RunFormat};
+use crate::args::{ExportArgs, Global, HistoryAction, HistoryArgs, ImportArgs, RunFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::store_path;
-use crate::output::{color, context, print, width};
+use crate::evaluation::{ignore_own_folder, store_path};
+use crate::output::{color, context, print, say, width};
 use crate::project::Project;
 
-/// Lists the snapshots kept.
+/// Lists the snapshots kept, or lets them travel.
 pub(crate) fn run(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliError> {
+    match &arguments.action {
+        Some(HistoryAction::Export(arguments)) => export(arguments),
+        Some(HistoryAction::Import(arguments)) => import(arguments),
+        None => list(arguments, global),
+    }
+}
+
+fn export(arguments: &ExportArgs) -> Result<u8, CliError> {
+    let project = Project::find(&arguments.project.path)?;
+    let path = store_path(&project, arguments.store.as_deref())?;
+    let store = rq_store::open_for_reading(&path)?
+        .ok_or_else(|| CliError::NotFound("there is no history yet; `rq-engine eval` begins one".into()))?;
+    let query = Query {
+        project: Some(project.name()),
+        branch: arguments.branch.clone(),
+        releases_only: arguments.releases,
+        limit: arguments.limit,
+        ..Query::default()
+    };
+    let count = match &arguments.output {
+        Some(file) => {
+            let opened = File::create(file).map_err(|error| CliError::file(file, error))?;
+            rq_store::export(&store, &query, &mut BufWriter::new(opened))
+        }
+        None => rq_store::export(&store, &query, &mut BufWriter::new(io::stdout().lock())),
+    };
+    let place = arguments.output.clone().unwrap_or_else(|| "standard output".into());
+    let count = count.map_err(|error| travelled(error, place))?;
+    say(&format!("{} exported\n", rq_core::number::count(count, "snapshot", "snapshots")));
+    Ok(exit::PASS)
+}
+
+fn import(arguments: &ImportArgs) -> Result<u8, CliError> {
+    let project = Project::find(&arguments.project)?;
+    let path = store_path(&project, arguments.store.as_deref())?;
+    let mut store = rq_store::open(&path)?;
+    ignore_own_folder(&project);
+    let imported = if arguments.file.as_os_str() == "-" {
+        rq_store::import(&mut store, &mut io::stdin().lock())
+    } else {
+        let file = File::open(&arguments.file).map_err(|error| CliError::file(&arguments.file, error))?;
+        rq_store::import(&mut store, &mut BufReader::new(file))
+    };
+    let imported = imported.map_err(|error| travelled(error, arguments.file.clone()))?;
+    let new = rq_core::number::count(imported.new, "snapshot", "snapshots");
+    say(&format!("{new} imported, {} kept already\n", imported.known));
+    Ok(exit::PASS)
+}
+
+/// Why snapshots did not travel to or from a place.
+fn travelled(error: TravelError, place: PathBuf) -> CliError {
+    match error {
+        TravelError::Store(error) => error.into(),
+        TravelError::Io(error) => CliError::file(place, error),
+        TravelError::Strange { .. } => {
+            CliError::Usage(format!("{}: {error}; nothing was kept", place.display()))
+        }
+    }
+}
+
+fn list(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliError> {
     let project = Project::find(&arguments.project.path)?;
     let path = store_path(&project, arguments.store.as_deref())?;
     let query = Query {

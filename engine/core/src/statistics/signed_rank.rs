@@ -1,7 +1,8 @@
 //! Wilcoxon's signed-rank test, exact: the distribution of the sum of positive ranks when every sign is as likely as the
 //! other, counted out (Wilcoxon 1945; Streitberg and Röhmel 1986 for tied ranks).
 
-use std::sync::{Arc, OnceLock, RwLock};
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Differences that are looked at; of more the first.
 const MOST: usize = 512;
@@ -31,7 +32,7 @@ impl SignedRank {
             values.iter().zip(&ranks).filter(|(value, _)| **value > 0.0).map(|(_, rank)| rank).sum();
         let total: usize = ranks.iter().sum();
         let tied = ranks.iter().zip(1..).any(|(rank, place)| *rank != 2 * place);
-        let table = if tied { Arc::new(cumulative(&ranks)) } else { untied(ranks.len()) };
+        let table = if tied { Cow::Owned(cumulative(&ranks)) } else { Cow::Borrowed(untied(ranks.len())) };
         Self { p_greater: tail(&table, total - positive), p_less: tail(&table, positive) }
     }
 
@@ -87,22 +88,11 @@ fn cumulative(ranks: &[usize]) -> Vec<f64> {
     ways
 }
 
-/// The same for `n` ranks without ties, worked out once.
-fn untied(n: usize) -> Arc<Vec<f64>> {
-    static KNOWN: OnceLock<Vec<RwLock<Option<Arc<Vec<f64>>>>>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| (0..=MOST).map(|_| RwLock::new(None)).collect());
-    let fresh = || Arc::new(cumulative(&(1..=n).map(|rank| 2 * rank).collect::<Vec<_>>()));
-    let Some(place) = known.get(n) else { return fresh() };
-    if let Ok(table) = place.read()
-        && let Some(table) = &*table
-    {
-        return Arc::clone(table);
-    }
-    let table = fresh();
-    if let Ok(mut place) = place.write() {
-        *place = Some(Arc::clone(&table));
-    }
-    table
+/// The same for `n` ranks without ties, at most [`MOST`]; worked out once.
+fn untied(n: usize) -> &'static [f64] {
+    static KNOWN: [OnceLock<Vec<f64>>; MOST + 1] = [const { OnceLock::new() }; MOST + 1];
+    let work = || cumulative(&(1..=n).map(|rank| 2 * rank).collect::<Vec<_>>());
+    KNOWN.get(n).map_or(&[], |place| place.get_or_init(work))
 }
 
 #[cfg(test)]
