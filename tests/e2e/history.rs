@@ -86,6 +86,55 @@ fn a_history_travels_to_a_machine_that_starts_empty() {
     empty.engine(&["history", "import", "gone.jsonl"]).expect(4);
 }
 
+/// A history of so many days, made of the one snapshot that there is: coverage falls at the fortieth.
+fn days(repository: &Repository, count: u32) {
+    let line = repository.engine(&["history", "export"]).expect(0).out;
+    let snapshot: Value = serde_json::from_str(line.trim()).unwrap();
+    let mut lines = String::new();
+    for day in 0..count {
+        let mut one = snapshot.clone();
+        one["id"] = format!("01A0000000000000000000{day:04}").into();
+        one["created_at"] = format!("2026-{:02}-{:02}T08:00:00Z", 1 + day / 28, 1 + day % 28).into();
+        one["revision"]["commit"] = format!("{day:040x}").into();
+        let value = if day < 40 { 95.0 } else { 90.0 } + f64::from(day % 3) * 0.1;
+        one["metrics"]["documentation.coverage_percent"]["measurement"]["measured"]["value"] = value.into();
+        lines += &format!("{one}\n");
+    }
+    repository.write("days.jsonl", lines);
+    repository.engine(&["history", "import", "days.jsonl"]).expect(0);
+}
+
+#[test]
+fn a_trend_names_the_commit_at_which_a_level_changed() {
+    let repository = Repository::small();
+    repository.eval(0, &[]);
+    days(&repository, 80);
+    let arguments = ["trend", "documentation.coverage_percent", "--format", "json"];
+    let told = repository.engine(&arguments).expect(0).json();
+    super::schemas::hold("trend", &told);
+    assert_eq!(told["points"].as_array().unwrap().len(), 81, "with the one that was measured");
+    let [change] = told["changes"].as_array().unwrap().as_slice() else { panic!("{}", told["changes"]) };
+    assert_eq!(change["point"], 40);
+    assert_eq!(told["points"][40]["revision"]["commit"], format!("{:040x}", 40));
+    assert!((change["before"].as_f64().unwrap() - 95.1).abs() < 1e-9);
+    assert_eq!(told["slope"]["flat"], true);
+    let human = repository.engine(&arguments[..2]).expect(0).out;
+    assert!(
+        human.contains("95.1 to 90.1") && human.contains("-5.3 %") && human.contains("0000000"),
+        "{human}"
+    );
+    assert!(human.lines().all(|line| line.chars().count() <= 80), "{human}");
+
+    assert_eq!(
+        repository.engine(&["trend", "score", "--format", "json"]).expect(0).json()["metric"],
+        "score"
+    );
+    let wrong = repository.engine(&["trend", "documentation.coverage_percnt"]).expect(2);
+    assert!(wrong.err.contains("did you mean documentation.coverage_percent?"), "{}", wrong.err);
+    let none = repository.engine(&["trend", "coverage.line_percent"]).expect(3);
+    assert!(none.out.contains("No snapshot has a value"), "{}", none.out);
+}
+
 #[test]
 fn an_unknown_snapshot_is_an_error() {
     let repository = Repository::small();

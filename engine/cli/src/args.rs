@@ -64,6 +64,8 @@ pub(crate) enum Command {
     History(HistoryArgs),
     /// Show one snapshot
     Show(ShowArgs),
+    /// Show a metric over time: changes of level with their commits, slope and forecast
+    Trend(TrendArgs),
     /// Write a quality.kdl for a project
     Init(InitArgs),
     /// List what is missing and how to get it
@@ -407,6 +409,31 @@ pub(crate) struct ShowArgs {
     /// Output format, as for eval
     #[arg(long, default_value = "human")]
     pub(crate) format: String,
+}
+
+/// `rq-engine trend`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct TrendArgs {
+    /// The metric, or `score`
+    pub(crate) metric: String,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    /// Only this branch
+    #[arg(long)]
+    pub(crate) branch: Option<String>,
+    /// Only snapshots of releases
+    #[arg(long)]
+    pub(crate) releases: bool,
+    /// Only the newest so many; 0 for all
+    #[arg(short = 'n', long, default_value_t = 0)]
+    pub(crate) limit: usize,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
+    pub(crate) store: Option<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    pub(crate) format: RunFormat,
 }
 
 /// `rq-engine init`.

@@ -23,4 +23,5 @@ pub mod snapshot;
 pub mod statistics;
 pub mod store;
 pub mod threshold;
+pub mod trend;
 pub mod waiver;

@@ -18,7 +18,9 @@ pub fn render(snapshots: &[Summary], context: &Context) -> String {
     };
     let count = number::count(snapshots.len(), "snapshot", "snapshots");
     page.line(&Line::default().add(BOLD, &newest.project).add(DIM, &format!("  {count}")));
-    curve(&mut page, snapshots);
+    let newest = snapshots.iter().take(page.room_for_curve());
+    let scores: Vec<Option<f64>> = newest.map(exact).rev().collect();
+    page.curve(&scores, |score| number::points(score, &[]));
     page.blank();
     let head =
         Line::indented(2).add(DIM, "when (UTC)").up_to(20).add(DIM, "id").up_to(32).add(DIM, "verdict");
@@ -57,28 +59,6 @@ fn row(page: &Page<'_>, snapshot: &Summary, before: Option<&Summary>) -> Line {
     }
     let room = page.columns().saturating_sub(line.width());
     line.add(NAME, &cut_middle(&text, room, signs.cut))
-}
-
-/// The scores as a row of blocks, lowest to highest, with the values at both ends; blanks where there is no number.
-fn curve(page: &mut Page<'_>, snapshots: &[Summary]) {
-    let scores: Vec<Option<f64>> = snapshots.iter().take(page.columns() - 24).map(exact).rev().collect();
-    let known = || scores.iter().flatten().copied();
-    if known().count() < 2 {
-        return;
-    }
-    let low = known().fold(f64::INFINITY, f64::min);
-    let high = known().fold(f64::NEG_INFINITY, f64::max);
-    let signs = page.signs();
-    let top = signs.spark.len() - 1;
-    let block = |score: &Option<f64>| match score {
-        None => " ",
-        Some(_) if low == high => signs.spark[top / 2],
-        // Between 0 and `top`, because the score lies between `low` and `high`.
-        Some(score) => signs.spark[(((score - low) / (high - low) * top as f64).round() as usize).min(top)],
-    };
-    let text: String = scores.iter().map(block).collect();
-    let range = format!("  {} {} {}", number::points(low, &[]), signs.between, number::points(high, &[]));
-    page.line(&Line::indented(2).add(GOOD, &text).add(DIM, &range));
 }
 
 fn exact(snapshot: &Summary) -> Option<f64> {

@@ -12,6 +12,7 @@ pub mod number;
 pub mod plain;
 pub mod reference;
 pub mod sarif;
+pub mod trend;
 
 mod digest;
 mod position;

@@ -259,6 +259,37 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Values that a curve shows one by one.
+    pub(crate) fn room_for_curve(&self) -> usize {
+        self.columns() - 24
+    }
+
+    /// Values as a row of blocks, lowest to highest, with both ends behind it; blanks where there is no number. Of more
+    /// values than fit, neighbours share a block, as their mean.
+    pub(crate) fn curve(&mut self, values: &[Option<f64>], show: impl Fn(f64) -> String) {
+        let known = || values.iter().flatten().copied();
+        if known().count() < 2 {
+            return;
+        }
+        let low = known().fold(f64::INFINITY, f64::min);
+        let high = known().fold(f64::NEG_INFINITY, f64::max);
+        let signs = self.signs();
+        let top = signs.spark.len() - 1;
+        let block = |values: &[Option<f64>]| {
+            let count = values.iter().flatten().count();
+            let mean = values.iter().flatten().sum::<f64>() / count as f64;
+            match count {
+                0 => " ",
+                _ if low == high => signs.spark[top / 2],
+                // Between 0 and `top`, because the mean lies between `low` and `high`.
+                _ => signs.spark[(((mean - low) / (high - low) * top as f64).round() as usize).min(top)],
+            }
+        };
+        let text: String = values.chunks(values.len().div_ceil(self.room_for_curve())).map(block).collect();
+        let range = format!("  {} {} {}", show(low), signs.between, show(high));
+        self.line(&Line::indented(2).add(GOOD, &text).add(DIM, &range));
+    }
+
     pub(crate) fn finish(self) -> String {
         self.text
     }

@@ -16,6 +16,7 @@ pub(crate) mod sbom;
 pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod show;
+pub(crate) mod trend;
 pub(crate) mod watch;
 
 use std::time::Duration;

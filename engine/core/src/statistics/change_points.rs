@@ -21,7 +21,7 @@ pub struct Sensitivity {
 
 impl Default for Sensitivity {
     fn default() -> Self {
-        Self { shortest: 4, effect: 0.02, noise: 3.0, p: 1e-4, penalty: 8.0 }
+        Self { shortest: 4, effect: 0.02, noise: 3.0, p: 1e-4, penalty: 6.0 }
     }
 }
 
@@ -115,8 +115,8 @@ fn without_lone_outliers(series: &[f64]) -> Vec<f64> {
     out
 }
 
-/// Beyond this nothing is a step.
-const MOST_PERSISTENT: f64 = 0.98;
+/// More than this is not believed: slow growth looks like it, and steps in what grows slowly are steps all the same.
+const MOST_PERSISTENT: f64 = 0.85;
 
 /// How much a value's noise says of the next one's, from the steps between values alone, so that changes of level and
 /// trends do not hide it: steps of independent values correlate by -1/2, those of a first-order process with coefficient

@@ -8,6 +8,7 @@ mod plan;
 mod run;
 mod schemas;
 mod text;
+mod trend;
 mod words;
 
 pub use catalog::catalog;
@@ -17,6 +18,7 @@ pub use history::history;
 pub use plan::{Edge, Node, NodeState, plan};
 pub use run::run;
 pub use schemas::schemas;
+pub use trend::trend;
 
 pub(crate) use text::pretty;
 

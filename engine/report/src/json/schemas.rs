@@ -12,6 +12,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         ("language.schema.json", schema::<super::catalog::Language>()),
         ("plan.schema.json", schema::<super::plan::Plan<'_>>()),
         ("run.schema.json", schema::<super::run::Run<'_>>()),
+        ("trend.schema.json", schema::<super::trend::Trend<'_>>()),
     ]
 }
 

@@ -1,0 +1,80 @@
+//! `rq-engine trend`.
+
+use std::collections::HashMap;
+
+use rq_core::plan::base_name;
+use rq_core::snapshot::Revision;
+use rq_core::store::{Query, Store, Summary};
+use rq_core::trend::{Point, trend};
+use rq_report::trend::History;
+use rq_schema::suggest::nearest;
+
+use crate::args::{Global, RunFormat, TrendArgs};
+use crate::error::{CliError, exit};
+use crate::evaluation::store_path;
+use crate::output::{color, context, print, width};
+use crate::project::Project;
+
+/// The name under which the score is a metric.
+const SCORE: &str = "score";
+
+/// Shows a metric over time; 3 where no snapshot has a value of it.
+pub(crate) fn run(arguments: &TrendArgs, global: &Global) -> Result<u8, CliError> {
+    let project = Project::find(&arguments.project)?;
+    let path = store_path(&project, arguments.store.as_deref())?;
+    let store = rq_store::open_for_reading(&path)?
+        .ok_or_else(|| CliError::NotFound("there is no history yet; `rq-engine eval` begins one".into()))?;
+    let query = Query {
+        project: Some(project.name()),
+        branch: arguments.branch.clone(),
+        releases_only: arguments.releases,
+        limit: arguments.limit,
+        ..Query::default()
+    };
+    let (points, revisions) = history(&store, &arguments.metric, &query)?;
+    if points.is_empty() {
+        known(&project, &arguments.metric)?;
+    }
+    let told = trend(&points);
+    let history = History { metric: &arguments.metric, points: &points, revisions: &revisions, trend: &told };
+    match arguments.format {
+        RunFormat::Json => print(&rq_report::json::trend(&history))?,
+        RunFormat::Human => {
+            let mut context = context(global, project.file_name(), &project.checked.config.catalog);
+            context.color = color(global);
+            context.width = width();
+            print(&rq_report::trend::render(&history, &context))?;
+        }
+    }
+    Ok(if points.is_empty() { exit::INCOMPLETE } else { exit::PASS })
+}
+
+/// The values of a metric, oldest first, each with where the working tree stood.
+fn history(store: &dyn Store, metric: &str, query: &Query) -> Result<(Vec<Point>, Vec<Revision>), CliError> {
+    if metric == SCORE {
+        let exact = |summary: &Summary| summary.score_low == summary.score_high;
+        let scores = store.list(query)?.into_iter().rev().filter(exact);
+        let point = |one: Summary| (Point { at: one.created_at, value: one.score_low }, one.revision);
+        return Ok(scores.map(point).unzip());
+    }
+    let series = store.series(metric, query)?;
+    // A snapshot without a value does not count against the limit.
+    let all = store.list(&Query { limit: 0, ..query.clone() })?;
+    let mut revisions: HashMap<String, Revision> =
+        all.into_iter().map(|one| (one.id, one.revision)).collect();
+    let point =
+        |(at, id, value): (_, String, f64)| (Point { at, value }, revisions.remove(&id).unwrap_or_default());
+    Ok(series.into_iter().map(point).unzip())
+}
+
+/// Refuses a name that is no metric, with the nearest that is one.
+fn known(project: &Project, name: &str) -> Result<(), CliError> {
+    let catalog = &project.checked.config.catalog;
+    if name == SCORE || catalog.metric(base_name(name)).is_some() {
+        return Ok(());
+    }
+    let metrics = catalog.operations().flat_map(|operation| &operation.metrics);
+    let names = metrics.map(|metric| metric.name.as_str());
+    let hint = nearest(name, names.chain([SCORE])).map(|near| format!("; did you mean {near}?"));
+    Err(CliError::NotFound(format!("there is no metric \"{name}\"{}", hint.unwrap_or_default())))
+}
