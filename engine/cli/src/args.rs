@@ -325,6 +325,20 @@ pub(crate) enum Explained {
     Metric,
 }
 
+/// Which snapshots of the history.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct WhichArgs {
+    /// Only this branch
+    #[arg(long)]
+    pub(crate) branch: Option<String>,
+    /// Only snapshots of releases
+    #[arg(long)]
+    pub(crate) releases: bool,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
+    pub(crate) store: Option<String>,
+}
+
 /// What is done with the history, beside listing it.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum HistoryAction {
@@ -342,18 +356,11 @@ pub(crate) struct ExportArgs {
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
-    /// Only this branch
-    #[arg(long)]
-    pub(crate) branch: Option<String>,
-    /// Only snapshots of releases
-    #[arg(long)]
-    pub(crate) releases: bool,
+    #[command(flatten)]
+    pub(crate) which: WhichArgs,
     /// Only the newest so many; 0 for all
     #[arg(short = 'n', long, default_value_t = 0)]
     pub(crate) limit: usize,
-    /// Where history is kept, instead of where the file says
-    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
-    pub(crate) store: Option<String>,
 }
 
 /// `rq-engine history import`.
@@ -381,15 +388,8 @@ pub(crate) struct HistoryArgs {
     /// At most so many; 0 for all
     #[arg(short = 'n', long, default_value_t = 20)]
     pub(crate) limit: usize,
-    /// Only this branch
-    #[arg(long)]
-    pub(crate) branch: Option<String>,
-    /// Only snapshots of releases
-    #[arg(long)]
-    pub(crate) releases: bool,
-    /// Where history is kept, instead of where the file says
-    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
-    pub(crate) store: Option<String>,
+    #[command(flatten)]
+    pub(crate) which: WhichArgs,
     /// Output format
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     pub(crate) format: RunFormat,
@@ -419,18 +419,11 @@ pub(crate) struct TrendArgs {
     /// The project's folder, or its quality.kdl
     #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
     pub(crate) project: PathBuf,
-    /// Only this branch
-    #[arg(long)]
-    pub(crate) branch: Option<String>,
-    /// Only snapshots of releases
-    #[arg(long)]
-    pub(crate) releases: bool,
+    #[command(flatten)]
+    pub(crate) which: WhichArgs,
     /// Only the newest so many; 0 for all
     #[arg(short = 'n', long, default_value_t = 0)]
     pub(crate) limit: usize,
-    /// Where history is kept, instead of where the file says
-    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
-    pub(crate) store: Option<String>,
     /// Output format
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     pub(crate) format: RunFormat,

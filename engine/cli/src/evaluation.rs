@@ -20,7 +20,7 @@ use rq_skills::git::{self, Repository};
 use rq_skills::workspace::Workspace;
 use rq_store::SqliteStore;
 
-use crate::args::MeasureArgs;
+use crate::args::{MeasureArgs, WhichArgs};
 use crate::error::CliError;
 use crate::project::Project;
 
@@ -225,6 +225,23 @@ pub(crate) fn store_path(project: &Project, flag: Option<&str>) -> Result<PathBu
         None => rq_store::located(&project.checked.config.store, &project.root),
     };
     found.map_err(|error| CliError::Usage(error.to_string()))
+}
+
+/// The project's snapshots that are asked for, the newest `limit`; 0 for all.
+pub(crate) fn query(project: &Project, which: &WhichArgs, limit: usize) -> Query {
+    Query {
+        project: Some(project.name()),
+        branch: which.branch.clone(),
+        releases_only: which.releases,
+        limit,
+        ..Query::default()
+    }
+}
+
+/// The history of a project, for reading.
+pub(crate) fn open_history(project: &Project, flag: Option<&str>) -> Result<SqliteStore, CliError> {
+    rq_store::open_for_reading(&store_path(project, flag)?)?
+        .ok_or_else(|| CliError::NotFound("there is no history yet; `rq-engine eval` begins one".into()))
 }
 
 /// Keeps what rq itself writes out of the repository.

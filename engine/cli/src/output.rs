@@ -11,6 +11,7 @@ use rq_schema::catalog::Catalog;
 
 use crate::args::{Color, Global};
 use crate::error::CliError;
+use crate::project::Project;
 
 /// A format of `eval`'s answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,6 +185,12 @@ pub(crate) fn context(global: &Global, file: String, catalog: &Catalog) -> Conte
         }
     }
     Context { verbosity, file, rules, ..Context::default() }
+}
+
+/// The same for what is shown on standard output: with its colours and width.
+pub(crate) fn for_terminal(global: &Global, project: &Project) -> Context {
+    let context = context(global, project.file_name(), &project.checked.config.catalog);
+    Context { color: color(global), width: width(), ..context }
 }
 
 /// Whether standard output gets colours.

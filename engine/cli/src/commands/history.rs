@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter};
 use std::path::PathBuf;
 
-use rq_core::store::{Query, Store};
+use rq_core::store::Store;
 use rq_store::TravelError;
 
 use crate::args::{ExportArgs, Global, HistoryAction, HistoryArgs, ImportArgs, RunFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::{ignore_own_folder, store_path};
-use crate::output::{color, context, print, say, width};
+use crate::evaluation::{ignore_own_folder, open_history, query, store_path};
+use crate::output::{for_terminal, print, say};
 use crate::project::Project;
 
 /// Lists the snapshots kept, or lets them travel.
@@ -24,16 +24,8 @@ pub(crate) fn run(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliErr
 
 fn export(arguments: &ExportArgs) -> Result<u8, CliError> {
     let project = Project::find(&arguments.project.path)?;
-    let path = store_path(&project, arguments.store.as_deref())?;
-    let store = rq_store::open_for_reading(&path)?
-        .ok_or_else(|| CliError::NotFound("there is no history yet; `rq-engine eval` begins one".into()))?;
-    let query = Query {
-        project: Some(project.name()),
-        branch: arguments.branch.clone(),
-        releases_only: arguments.releases,
-        limit: arguments.limit,
-        ..Query::default()
-    };
+    let store = open_history(&project, arguments.which.store.as_deref())?;
+    let query = query(&project, &arguments.which, arguments.limit);
     let count = match &arguments.output {
         Some(file) => {
             let opened = File::create(file).map_err(|error| CliError::file(file, error))?;
@@ -77,14 +69,8 @@ fn travelled(error: TravelError, place: PathBuf) -> CliError {
 
 fn list(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliError> {
     let project = Project::find(&arguments.project.path)?;
-    let path = store_path(&project, arguments.store.as_deref())?;
-    let query = Query {
-        project: Some(project.name()),
-        branch: arguments.branch.clone(),
-        releases_only: arguments.releases,
-        limit: arguments.limit,
-        ..Query::default()
-    };
+    let path = store_path(&project, arguments.which.store.as_deref())?;
+    let query = query(&project, &arguments.which, arguments.limit);
     let snapshots = match rq_store::open_for_reading(&path)? {
         Some(store) => store.list(&query)?,
         None => Vec::new(),
@@ -92,9 +78,7 @@ fn list(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliError> {
     match arguments.format {
         RunFormat::Json => print(&rq_report::json::history(&snapshots))?,
         RunFormat::Human => {
-            let mut context = context(global, project.file_name(), &project.checked.config.catalog);
-            context.color = color(global);
-            context.width = width();
+            let context = for_terminal(global, &project);
             print(&rq_report::history::render(&snapshots, &context))?;
         }
     }

@@ -7,7 +7,7 @@ use rq_schema::config::Baseline;
 
 use crate::args::{Global, ShowArgs};
 use crate::error::{CliError, exit};
-use crate::evaluation::store_path;
+use crate::evaluation::open_history;
 use crate::output::{context, targets, write};
 use crate::project::Project;
 
@@ -15,9 +15,7 @@ use crate::project::Project;
 pub(crate) fn run(arguments: &ShowArgs, global: &Global) -> Result<u8, CliError> {
     let targets = targets(std::slice::from_ref(&arguments.format), None)?;
     let project = Project::find(&arguments.project)?;
-    let path = store_path(&project, arguments.store.as_deref())?;
-    let store = rq_store::open_for_reading(&path)?
-        .ok_or_else(|| CliError::NotFound("there is no history yet; `rq-engine eval` begins one".into()))?;
+    let store = open_history(&project, arguments.store.as_deref())?;
     let snapshot = find(&store, &project.name(), &arguments.snapshot)?.ok_or_else(|| {
         let message =
             format!("no snapshot, release, branch or commit \"{}\" is in the history", arguments.snapshot);

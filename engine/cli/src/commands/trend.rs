@@ -11,8 +11,8 @@ use rq_schema::suggest::nearest;
 
 use crate::args::{Global, RunFormat, TrendArgs};
 use crate::error::{CliError, exit};
-use crate::evaluation::store_path;
-use crate::output::{color, context, print, width};
+use crate::evaluation::{open_history, query};
+use crate::output::{for_terminal, print};
 use crate::project::Project;
 
 /// The name under which the score is a metric.
@@ -21,16 +21,8 @@ const SCORE: &str = "score";
 /// Shows a metric over time; 3 where no snapshot has a value of it.
 pub(crate) fn run(arguments: &TrendArgs, global: &Global) -> Result<u8, CliError> {
     let project = Project::find(&arguments.project)?;
-    let path = store_path(&project, arguments.store.as_deref())?;
-    let store = rq_store::open_for_reading(&path)?
-        .ok_or_else(|| CliError::NotFound("there is no history yet; `rq-engine eval` begins one".into()))?;
-    let query = Query {
-        project: Some(project.name()),
-        branch: arguments.branch.clone(),
-        releases_only: arguments.releases,
-        limit: arguments.limit,
-        ..Query::default()
-    };
+    let store = open_history(&project, arguments.which.store.as_deref())?;
+    let query = query(&project, &arguments.which, arguments.limit);
     let (points, revisions) = history(&store, &arguments.metric, &query)?;
     if points.is_empty() {
         known(&project, &arguments.metric)?;
@@ -40,9 +32,7 @@ pub(crate) fn run(arguments: &TrendArgs, global: &Global) -> Result<u8, CliError
     match arguments.format {
         RunFormat::Json => print(&rq_report::json::trend(&history))?,
         RunFormat::Human => {
-            let mut context = context(global, project.file_name(), &project.checked.config.catalog);
-            context.color = color(global);
-            context.width = width();
+            let context = for_terminal(global, &project);
             print(&rq_report::trend::render(&history, &context))?;
         }
     }
