@@ -27,9 +27,13 @@ pub(crate) fn measure(engine: &Path, rounds: usize, table: &mut Table) -> Outcom
         _ => Ok(()),
     };
     let (mut numstat, mut names, mut cold, mut code) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut alone, mut warm) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
         numstat.push(run(&mut git(&["log", "--numstat", "--format=%H"]), &[0])?);
         names.push(run(&mut git(&["log", "--name-only", "--format=%H"]), &[0])?);
+        forget()?;
+        alone.push(run(&mut operation(engine, &repository, &WHOLE), &[0, 3])?);
+        warm.push(run(&mut operation(engine, &repository, &WHOLE), &[0, 3])?);
         forget()?;
         // The sources are read and parsed once, whoever asks for them; what is of interest is the history.
         code.push(run(
@@ -42,10 +46,12 @@ pub(crate) fn measure(engine: &Path, rounds: usize, table: &mut Table) -> Outcom
     let numstat = table.row("git log --numstat", &numstat);
     table.row("git log --name-only", &names);
     table.row("rq: sources read and parsed", &code);
-    let cold = table.row("rq: analyze_changes days=0, no history kept", &cold);
+    let alone = table.row("rq: analyze_changes days=0, nothing cached", &alone);
+    table.row("rq: the same, sources parsed before", &cold);
+    let warm = table.row("rq: the same, nothing changed", &warm);
     let seen = table.row("rq: the history again, nothing new (in the process)", &seen);
     let grown = table.row(format!("rq: the history again, {NEW} new commits (in the process)"), &grown);
-    if let (Some(numstat), Some(cold)) = (numstat, cold) {
+    if let (Some(numstat), Some(cold)) = (numstat, alone) {
         table.budget(
             "whole history: wall time of git log --numstat",
             cold.wall / numstat.wall,
@@ -59,7 +65,8 @@ pub(crate) fn measure(engine: &Path, rounds: usize, table: &mut Table) -> Outcom
             "×",
         );
     }
-    for (what, cost) in [("nothing new", seen), ("new commits", grown)] {
+    let processes = [("nothing changed, whole process", warm), ("nothing new, history", seen)];
+    for (what, cost) in processes.into_iter().chain([("new commits, history", grown)]) {
         if let Some(cost) = cost {
             table.budget(format!("from the last commit seen, {what}"), cost.wall * 1e3, 100.0, " ms");
         }
