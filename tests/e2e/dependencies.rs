@@ -104,7 +104,9 @@ fn what_is_not_read_is_no_pass() {
     assert_eq!(licences["metrics"]["licenses.unknown"]["reason"], reason);
     assert_eq!(licences["metrics"]["licenses.denied"]["reason"], reason);
     let counted = measured(&repository, "analyze_dependencies", &[], 3);
-    assert_eq!(counted["metrics"]["dependencies.total"]["reason"], reason);
+    for name in ["direct", "total", "unpinned", "duplicates", "unlocked"] {
+        assert_eq!(counted["metrics"][format!("dependencies.{name}")]["reason"], reason, "{name}");
+    }
     repository.write("web/Gemfile", "gem 'rack'\n");
     repository.write("web/Gemfile.lock", "GEM\n  specs:\n    rack (3.0.0)\n\nDEPENDENCIES\n  rack\n");
     assert_eq!(

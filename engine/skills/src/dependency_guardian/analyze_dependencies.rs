@@ -25,7 +25,7 @@ pub(crate) struct AnalyzeDependencies {
 
 impl Operation for AnalyzeDependencies {
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {

@@ -24,6 +24,7 @@ struct Tally<'a> {
     no_total: Option<String>,
     no_unpinned: Option<String>,
     no_duplicates: Option<String>,
+    no_unlocked: Option<String>,
     any: bool,
 }
 
@@ -41,7 +42,7 @@ pub(super) fn numbers(survey: &Survey, scope: Scope<'_>, outcome: &mut Outcome) 
         ("dependencies.total", total, tally.no_total),
         ("dependencies.unpinned", tally.unpinned, tally.no_unpinned),
         ("dependencies.duplicates", tally.duplicates, tally.no_duplicates),
-        ("dependencies.unlocked", unlocked, None),
+        ("dependencies.unlocked", unlocked, tally.no_unlocked),
     ];
     for (name, count, reason) in counts {
         match nothing.clone().or(reason) {
@@ -69,7 +70,14 @@ impl<'a> Tally<'a> {
             tally.no_total.get_or_insert_with(|| format!("{} has no lock file", manifest.path));
         }
         if let Some(unread) = survey.unread(|path| scope.holds(path)).next() {
-            for count in [&mut tally.no_direct, &mut tally.no_total, &mut tally.no_unpinned] {
+            let counts = [
+                &mut tally.no_direct,
+                &mut tally.no_total,
+                &mut tally.no_unpinned,
+                &mut tally.no_duplicates,
+                &mut tally.no_unlocked,
+            ];
+            for count in counts {
                 count.get_or_insert_with(|| unread.clone());
             }
         }
