@@ -30,6 +30,16 @@ use workspace::Workspace;
 /// The operation whose parameters say what a change is compared with.
 const CHANGES: &str = "git-workflow-assistant.analyze_changes";
 
+/// Skills whose operations ask for the facts of every source.
+const PARSING: [&str; 6] = [
+    "code-search.",
+    "doc-generator.",
+    "pr-review-assistant.",
+    "refactor-assistant.",
+    "spec-to-implementation.",
+    "test-orchestrator.",
+];
+
 /// The code of an operation; `None` for one that the catalog only announces.
 pub fn operation(
     id: &str,
@@ -41,6 +51,9 @@ pub fn operation(
 
 fn found(id: &str, configured: &config::Operation, workspace: &Arc<Workspace>) -> Option<Box<dyn Operation>> {
     let workspace = Arc::clone(workspace);
+    if PARSING.iter().any(|skill| id.starts_with(skill)) {
+        workspace.expect_facts();
+    }
     if let Some(own) = &configured.own {
         return Some(Box::new(own::Command { own: own.clone(), workspace }));
     }

@@ -1,9 +1,11 @@
 //! The project's files, looked at once for all operations of an evaluation.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use rq_code::facts::FileFacts;
 use rq_code::inventory::{ContentHash, Inventory, Role, Rules, RulesOptions, ScanOptions, SourceFile};
 use rq_code::language::Language;
 use rq_code::store::{CodeFacts, CodeFile, FactsCache};
@@ -24,6 +26,7 @@ pub struct Workspace {
     facts_cache: FactsCache,
     inventory: OnceLock<Result<Inventory, OperationError>>,
     facts: OnceLock<Result<CodeFacts, OperationError>>,
+    facts_expected: AtomicBool,
     wish: rq_git::Wish,
     repository: OnceLock<Option<Repository>>,
     change: OnceLock<Result<Change, OperationError>>,
@@ -78,6 +81,7 @@ impl Workspace {
             cache,
             inventory: OnceLock::new(),
             facts: OnceLock::new(),
+            facts_expected: AtomicBool::new(false),
             wish: crate::git::wish(config),
             repository: OnceLock::new(),
             change: OnceLock::new(),
@@ -123,15 +127,21 @@ impl Workspace {
             .chain(self.packages.iter().map(|package| Scope { package: Some(package) }))
     }
 
+    /// Announces, before anything is read, that an operation will ask for the facts of every file: a file is then parsed
+    /// while the scan has its bytes at hand.
+    pub(crate) fn expect_facts(&self) {
+        self.facts_expected.store(true, Ordering::Relaxed);
+    }
+
     /// Everything below the root that no rule leaves out.
     pub(crate) fn inventory(&self) -> Result<&Inventory, OperationError> {
         let scan = || {
             let rules = self.rules.as_ref().map_err(|error| OperationError::Failed(error.clone()))?;
-            // A file that has to be read is parsed while its bytes are at hand.
             let absorb = |fresh: rq_code::inventory::Fresh<'_>| self.facts_cache.absorb(fresh);
+            let on_read: &(dyn Fn(rq_code::inventory::Fresh<'_>) + Sync) = &absorb;
             let options = ScanOptions {
                 cache: self.cache.as_deref(),
-                on_read: Some(&absorb),
+                on_read: self.facts_expected.load(Ordering::Relaxed).then_some(on_read),
                 ..ScanOptions::default()
             };
             Inventory::scan_with(&self.root, rules, options)
@@ -150,7 +160,7 @@ impl Workspace {
     }
 
     /// The files that are code in the project's languages.
-    fn code(&self) -> Result<Vec<&SourceFile>, OperationError> {
+    pub(crate) fn code(&self) -> Result<Vec<&SourceFile>, OperationError> {
         Ok(self
             .inventory()?
             .code()
@@ -203,6 +213,21 @@ impl Workspace {
     pub(crate) fn facts(&self) -> Result<&CodeFacts, OperationError> {
         let load = || Ok(CodeFacts::load(self.inventory()?, &self.facts_cache));
         self.facts.get_or_init(load).as_ref().map_err(Clone::clone)
+    }
+
+    /// The facts of single files of [`Workspace::code`], by path.
+    pub(crate) fn facts_of(
+        &self,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Vec<(String, Arc<FileFacts>)>, OperationError> {
+        let of = |facts: &CodeFacts| -> Vec<(String, Arc<FileFacts>)> {
+            let files = facts.files().iter().filter(|file| wanted(&file.path));
+            files.map(|file| (file.path.clone(), Arc::clone(&file.facts))).collect()
+        };
+        if self.facts_expected.load(Ordering::Relaxed) {
+            return self.facts().map(of);
+        }
+        Ok(of(&CodeFacts::load_where(self.inventory()?, &self.facts_cache, |file| wanted(&file.path))))
     }
 
     /// The files in the project's languages, tests included or not, in path order.

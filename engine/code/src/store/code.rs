@@ -67,16 +67,32 @@ impl CodeFacts {
     /// file that went away or became unreadable since the scan is in [`CodeFacts::lost`].
     #[must_use]
     pub fn load(inventory: &Inventory, cache: &FactsCache) -> CodeFacts {
+        CodeFacts::load_where(inventory, cache, |_| true)
+    }
+
+    /// The same of the files that are wanted alone; the others are not parsed.
+    #[must_use]
+    pub fn load_where(
+        inventory: &Inventory,
+        cache: &FactsCache,
+        wanted: impl Fn(&SourceFile) -> bool,
+    ) -> CodeFacts {
         let mut slots: Vec<Slot<'_>> = Vec::new();
         let mut slot_of: FxHashMap<Key, usize> = FxHashMap::default();
         let mut placed = Vec::new();
         let mut lost = Vec::new();
+        let mut live: FxHashSet<Key> = FxHashSet::default();
         for file in inventory.code() {
+            let wanted = wanted(file);
             let (Some(hash), Some(language)) = (file.known_hash(), file.language) else {
-                lost.push(file.path.clone());
+                lost.extend(wanted.then(|| file.path.clone()));
                 continue;
             };
             let key = Key::new(hash, language);
+            live.insert(key);
+            if !wanted {
+                continue;
+            }
             let slot = *slot_of.entry(key).or_insert_with(|| {
                 slots.push(Slot { key, language, file, facts: None });
                 slots.len() - 1
@@ -90,7 +106,7 @@ impl CodeFacts {
         }
         recall(&mut slots, cache);
         parse_missing(&mut slots, inventory, cache);
-        cache.commit(&slots.iter().map(|slot| slot.key).collect::<FxHashSet<Key>>());
+        cache.commit(&live);
         // Anything parsed for this load is in the slots now.
         drop(cache.take_fresh());
         let mut files = Vec::with_capacity(placed.len());

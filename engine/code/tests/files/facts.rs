@@ -76,6 +76,26 @@ fn only_what_is_new_is_parsed() {
 }
 
 #[test]
+fn only_what_is_wanted_is_parsed_and_what_is_known_stays() {
+    let tree = project(20);
+    let cache = tree.cache();
+    let some = |wanted: &[&str]| {
+        let facts = FactsCache::new(Some(&cache));
+        let code = CodeFacts::load_where(&tree.scan(), &facts, |file| wanted.contains(&file.path.as_str()));
+        let paths: Vec<String> = code.files().iter().map(|file| file.path.clone()).collect();
+        check(&tree, &code);
+        (paths, facts.report())
+    };
+    let (paths, report) = some(&["pkg/m003.py", "pkg/m011.py"]);
+    assert_eq!(paths, ["pkg/m003.py", "pkg/m011.py"]);
+    assert_eq!((report.parsed, report.recalled), (2, 0));
+    let (paths, report) = some(&["pkg/m004.py"]);
+    assert_eq!((paths.len(), report.parsed, report.recalled), (1, 1, 0));
+    let (_, report) = load(&tree);
+    assert_eq!((report.parsed, report.recalled), (17, 3));
+}
+
+#[test]
 fn equal_files_are_parsed_once() {
     let tree = Tree::of(&[("a.py", "x = 1\n"), ("b.py", "x = 1\n"), ("c.js", "x = 1\n")]);
     let (code, report) = load(&tree);

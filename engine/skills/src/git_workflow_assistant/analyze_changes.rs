@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use rq_code::complexity::{ComplexityMode, cyclomatic};
-use rq_code::inventory::Inventory;
+use rq_code::inventory::{Inventory, Role};
 use rq_code::language::Language;
 use rq_core::finding::Finding;
 use rq_core::operation::{Context, Input, Inputs, Operation, OperationError, Outcome};
 use rq_git::{History, Message, Status};
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::commits::{self, Read};
 use super::kind::{Kind, kind};
-use super::past::{Coupled, Past, bus_factor, coupled, past};
+use super::past::{Coupled, File, Past, bus_factor, coupled, past};
 use crate::change::{Change, refused};
 use crate::workspace::Workspace;
 
@@ -76,7 +77,13 @@ impl Operation for AnalyzeChanges {
     fn measure(&self, context: &Context<'_>) -> Result<Outcome, OperationError> {
         let parameters: Parameters = context.parameters()?;
         let mut outcome = Outcome::default();
-        match self.workspace.change() {
+        // The working tree and the past are looked at side by side.
+        let (change, told) = std::thread::scope(|scope| {
+            let change = scope.spawn(|| self.workspace.change());
+            let told = self.told(&parameters);
+            (change.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), told)
+        });
+        match change {
             Ok(change) => {
                 of_change(
                     change,
@@ -94,7 +101,7 @@ impl Operation for AnalyzeChanges {
             Err(error) => return Err(error),
         }
         context.cancel.check()?;
-        match self.told(&parameters) {
+        match told {
             Ok(told) => of_past(told, context, &mut outcome),
             Err(OperationError::Missing(reason)) => {
                 for name in PAST_METRICS {
@@ -174,30 +181,12 @@ impl AnalyzeChanges {
             )));
         }
         let prefix = repository.prefix_of(self.workspace.root()).map_err(|error| refused(&error))?;
-        let mut complexity: BTreeMap<&str, u32> = BTreeMap::new();
-        let sources = self.workspace.sources(false)?;
-        for source in &sources {
-            let sum = cyclomatic(&source.facts, ComplexityMode::default()).iter().sum();
-            complexity.insert(&source.path, sum);
-        }
-        let here = |path: &str| path.strip_prefix(&prefix).and_then(|path| complexity.get_key_value(path));
-        let past = past(&history, |path| here(path).is_some());
-        let mut hotspots: Vec<Hotspot> = past
-            .files
-            .iter()
-            .filter(|(_, file)| file.commits >= parameters.min_hotspot_commits)
-            .filter_map(|(path, file)| {
-                let (path, complexity) = here(path)?;
-                Some(Hotspot {
-                    path: (*path).to_owned(),
-                    commits: file.commits,
-                    authors: file.authors.len(),
-                    complexity: *complexity,
-                })
-            })
-            .filter(|hotspot| hotspot.complexity >= parameters.min_hotspot_complexity)
-            .collect();
-        hotspots.sort_by(|a, b| b.weight().cmp(&a.weight()).then_with(|| a.path.cmp(&b.path)));
+        let code = self.workspace.code()?;
+        let sources = code.into_iter().filter(|file| file.role == Role::Source);
+        let sources: FxHashSet<&str> = sources.map(|file| file.path.as_str()).collect();
+        let here = |path: &str| path.strip_prefix(&prefix).is_some_and(|path| sources.contains(path));
+        let past = past(&history, here);
+        let hotspots = self.hotspots(&past, &prefix, &sources, parameters)?;
         let mut coupled =
             coupled(&history, &past, parameters.min_coupled_commits, parameters.min_coupling_percent);
         for pair in &mut coupled {
@@ -205,9 +194,38 @@ impl AnalyzeChanges {
                 *path = path.strip_prefix(&prefix).unwrap_or(path).to_owned();
             }
         }
-        let bus_factor =
-            bus_factor(past.files.iter().filter(|(path, _)| here(path).is_some()).map(|(_, file)| file));
+        let bus_factor = bus_factor(past.files.iter().filter(|(path, _)| here(path)).map(|(_, file)| file));
         Ok(Told { past, partial, hotspots, coupled, bus_factor, authors: history.authors })
+    }
+
+    /// The files of `sources` that change often and are complex, the worst first; only those that change often are
+    /// looked into. `prefix`: the project's folder in the paths of `past`.
+    fn hotspots(
+        &self,
+        past: &Past,
+        prefix: &str,
+        sources: &FxHashSet<&str>,
+        parameters: &Parameters,
+    ) -> Result<Vec<Hotspot>, OperationError> {
+        let often: BTreeMap<&str, &File> = past
+            .files
+            .iter()
+            .filter(|(_, file)| file.commits >= parameters.min_hotspot_commits)
+            .filter_map(|(path, file)| Some((path.strip_prefix(prefix)?, file)))
+            .filter(|(path, _)| sources.contains(path))
+            .collect();
+        let facts = self.workspace.facts_of(|path| often.contains_key(path))?;
+        let mut hotspots: Vec<Hotspot> = facts
+            .into_iter()
+            .filter_map(|(path, facts)| {
+                let file = often.get(path.as_str())?;
+                let complexity = cyclomatic(&facts, ComplexityMode::default()).iter().sum();
+                Some(Hotspot { path, commits: file.commits, authors: file.authors.len(), complexity })
+            })
+            .filter(|hotspot| hotspot.complexity >= parameters.min_hotspot_complexity)
+            .collect();
+        hotspots.sort_by(|a, b| b.weight().cmp(&a.weight()).then_with(|| a.path.cmp(&b.path)));
+        Ok(hotspots)
     }
 }
 
@@ -378,7 +396,7 @@ fn change_details(change: &Change, read: &[Read], inventory: &Inventory) -> Vec<
 
 fn past_details(told: &Told) -> Vec<(String, Value)> {
     let author = |place: u32| told.authors.get(place as usize).map(String::as_str);
-    let mut churn: Vec<(&String, &super::past::File)> = told.past.files.iter().collect();
+    let mut churn: Vec<(&String, &File)> = told.past.files.iter().collect();
     churn.sort_by(|a, b| b.1.commits.cmp(&a.1.commits).then_with(|| a.0.cmp(b.0)));
     let churn = churn.iter().take(LISTED).map(|(path, file)| {
         let main = file.authors.iter().max_by_key(|(_, lines)| **lines).and_then(|(place, _)| author(*place));
