@@ -9,6 +9,7 @@ mod e2e {
     mod schemas;
 
     mod commands;
+    mod comparison;
     mod crash;
     mod dependencies;
     mod examples;

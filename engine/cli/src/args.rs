@@ -64,6 +64,8 @@ pub(crate) enum Command {
     History(HistoryArgs),
     /// Show one snapshot
     Show(ShowArgs),
+    /// Say what moved between two snapshots, by how much, and why
+    Compare(CompareArgs),
     /// Show a metric over time: changes of level with their commits, slope and forecast
     Trend(TrendArgs),
     /// Write a quality.kdl for a project
@@ -409,6 +411,24 @@ pub(crate) struct ShowArgs {
     /// Output format, as for eval
     #[arg(long, default_value = "human")]
     pub(crate) format: String,
+}
+
+/// `rq-engine compare`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// The earlier snapshot: a release, a branch, a commit, an id, latest-release or previous; else the baseline
+    pub(crate) before: Option<String>,
+    /// The later one; else the newest
+    pub(crate) after: Option<String>,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
+    pub(crate) store: Option<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    pub(crate) format: RunFormat,
 }
 
 /// `rq-engine trend`.

@@ -203,7 +203,7 @@ impl<'a> Session<'a> {
             .then(|| self.git.as_ref().map(|repository| repository.base(&git::of_ci())))
             .flatten()
             .map(|base| base.map(|base| base.commit).map_err(|error| error.to_string()));
-        let seeker = Seeker { project, revision: revision.clone(), merge_base };
+        let seeker = Seeker { project, revision: revision.clone(), merge_base, before: None };
         let selected = baseline::select(store, choice.as_ref(), &seeker)?;
         if let (Some(_), Some(reason)) = (&choice, selected.reason) {
             notices.push(format!("compared with nothing: {reason}"));

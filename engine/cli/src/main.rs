@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => commands::explain::run(arguments, global),
         Command::History(arguments) => commands::history::run(arguments, global),
         Command::Show(arguments) => commands::show::run(arguments, global),
+        Command::Compare(arguments) => commands::compare::run(arguments, global),
         Command::Trend(arguments) => commands::trend::run(arguments, global),
         Command::Init(arguments) => commands::init::run(arguments, global),
         Command::Doctor(arguments) => commands::doctor::run(arguments, global),

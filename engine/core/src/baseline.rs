@@ -23,6 +23,8 @@ pub struct Seeker<'a> {
     pub revision: Revision,
     /// The commit where the branch left the default one, or why that is not known.
     pub merge_base: Option<Result<String, String>>,
+    /// Only snapshots made before this one, by id.
+    pub before: Option<String>,
 }
 
 /// Finds the snapshot to compare with. Without a choice: the newest other release, else the newest snapshot.
@@ -35,7 +37,7 @@ pub fn select(
     seeker: &Seeker<'_>,
 ) -> Result<Selected, StoreError> {
     let project = Some(seeker.project.to_owned());
-    let all = Query { project, ..Query::default() };
+    let all = Query { project, before: seeker.before.clone(), ..Query::default() };
     let found = match choice {
         None => match latest_release(store, &all, seeker)? {
             Some(found) => Ok(found),

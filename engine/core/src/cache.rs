@@ -10,8 +10,9 @@ use rq_schema::syntax::Value;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::operation::{Inputs, Listing, Outcome};
+use crate::operation::{Input, Inputs, Listing, Origin, Outcome};
 use crate::plan::Node;
+use crate::snapshot::Basis;
 
 /// Raised when the form of the entries changes.
 const FORM: u32 = 1;
@@ -64,6 +65,20 @@ impl Key {
         let content = (FORM, env!("CARGO_PKG_VERSION"), &node.id, key.version, &key.parameters, &key.parts);
         key.digest = digest(format!("{content:?}").as_bytes());
         key
+    }
+
+    /// What the outcome stands on, of the same inputs.
+    pub fn basis(&self, inputs: &Inputs) -> Basis {
+        let of = |origin: Origin| -> Vec<(&str, &str)> {
+            let of_origin = inputs.parts.iter().filter(|part: &&Input| part.origin == origin);
+            of_origin.map(|part| (part.label.as_str(), part.digest.as_str())).collect()
+        };
+        let tool = (FORM, env!("CARGO_PKG_VERSION"), self.version, of(Origin::Tool));
+        Basis {
+            tool: digest(format!("{tool:?}").as_bytes()),
+            settings: self.parameters.clone(),
+            project: digest(format!("{:?}", of(Origin::Project)).as_bytes()),
+        }
     }
 }
 

@@ -162,6 +162,7 @@ fn record(node: &Node, done: &Done) -> OperationRecord {
         seconds: done.seconds,
         key: done.key.clone(),
         notes,
+        basis: done.basis.clone(),
     }
 }
 

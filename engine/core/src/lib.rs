@@ -3,6 +3,7 @@
 pub mod baseline;
 pub mod cache;
 pub mod cancel;
+pub mod comparison;
 pub mod evaluate;
 pub mod explain;
 pub mod finding;

@@ -132,6 +132,35 @@ pub struct Input {
     pub digest: String,
     /// The files it is made of, so that a change can be named.
     pub files: Option<Arc<Listing>>,
+    /// Whose it is, so that a change can be put down to somebody.
+    pub origin: Origin,
+}
+
+/// Whose a part of what an outcome depends on is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The project's: its files, its history, its reports.
+    Project,
+    /// That of what measures: a program, a database of advisories, a registry.
+    Tool,
+}
+
+impl Input {
+    /// A part of the project.
+    pub fn project(label: impl Into<String>, digest: impl Into<String>) -> Self {
+        Self { label: label.into(), digest: digest.into(), files: None, origin: Origin::Project }
+    }
+
+    /// Files of the project.
+    pub fn listed(label: impl Into<String>, files: Listing) -> Self {
+        let digest = files.digest();
+        Self { label: label.into(), digest, files: Some(Arc::new(files)), origin: Origin::Project }
+    }
+
+    /// What measures.
+    pub fn tool(label: impl Into<String>, digest: impl Into<String>) -> Self {
+        Self { label: label.into(), digest: digest.into(), files: None, origin: Origin::Tool }
+    }
 }
 
 /// Files and the digests of their contents, sorted by path.

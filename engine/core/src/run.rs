@@ -11,6 +11,7 @@ use crate::cancel::Cancel;
 use crate::host::Host;
 use crate::operation::{Context, Inputs, Operation, OperationError, Outcome};
 use crate::plan::{Node, Plan};
+use crate::snapshot::Basis;
 
 /// What a run works with.
 #[derive(Clone, Copy)]
@@ -78,6 +79,8 @@ pub struct Done {
     pub started: f64,
     /// Digest of what its outcome depends on; empty where that could not be told.
     pub key: String,
+    /// What its outcome stands on; absent where that could not be told.
+    pub basis: Option<Basis>,
     /// Why its outcome could not be kept.
     pub unkept: Option<String>,
 }
@@ -116,6 +119,7 @@ impl Done {
             seconds: 0.0,
             started,
             key: String::new(),
+            basis: None,
             unkept: None,
         }
     }
@@ -232,6 +236,7 @@ fn one(node: &Node, operation: Option<&dyn Operation>, setting: &Setting<'_>, st
                 reason: None,
                 seconds: began.elapsed().as_secs_f64(),
                 started,
+                basis: Some(key.basis(&inputs)),
                 key: key.digest,
                 unkept: None,
             };
@@ -261,7 +266,8 @@ fn one(node: &Node, operation: Option<&dyn Operation>, setting: &Setting<'_>, st
         }
     }
     let seconds = began.elapsed().as_secs_f64();
-    Done { result, cached: false, reason: Some(reason), seconds, started, key: key.digest, unkept }
+    let basis = Some(key.basis(&inputs));
+    Done { result, cached: false, reason: Some(reason), seconds, started, key: key.digest, basis, unkept }
 }
 
 /// Everything of the project's description that decides on any outcome.

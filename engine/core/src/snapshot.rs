@@ -86,6 +86,20 @@ pub struct OperationRecord {
     pub key: String,
     /// What it wants said beside its numbers: files left out, lines unreadable.
     pub notes: Vec<String>,
+    /// What its outcome stands on; absent where that could not be told, and in snapshots of before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
+}
+
+/// What an outcome stands on, each part as a digest or version: tells why another outcome differs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// What measured: the program, the operation's code, foreign tools and databases.
+    pub tool: String,
+    /// The operation's settings.
+    pub settings: String,
+    /// The project's files.
+    pub project: String,
 }
 
 /// How an operation ended.

@@ -1,5 +1,6 @@
 //! A snapshot in, text out: one file or folder a format. No clock, no files, no environment.
 
+pub mod comparison;
 pub mod context;
 pub mod github;
 pub mod gitlab_codequality;

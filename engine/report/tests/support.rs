@@ -31,6 +31,7 @@ pub(crate) fn operation(name: &str, cached: bool, seconds: f64, reason: &str) ->
         seconds,
         key: format!("{:0>16}", name.len()),
         notes: Vec::new(),
+        basis: None,
     }
 }
 

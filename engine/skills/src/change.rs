@@ -88,7 +88,7 @@ impl Change {
         }
         self.changes.absent.iter().for_each(|path| add(path));
         let digest = hasher.finalize().to_hex()[..32].to_owned();
-        Input { label: format!("what changed since {}", self.base.what), digest, files: None }
+        Input::project(format!("what changed since {}", self.base.what), digest)
     }
 
     /// Why its lines are not all known: they can't be counted then.

@@ -53,7 +53,7 @@ pub(crate) fn find(root: &Path, pattern: &str) -> Result<Vec<String>, OperationE
 pub(crate) fn inputs(context: &Context<'_>, patterns: &[String]) -> Result<Vec<Input>, OperationError> {
     let mut inputs = Vec::new();
     for report in read(context, patterns)? {
-        inputs.push(Input { digest: digest(&report.content), label: report.path, files: None });
+        inputs.push(Input::project(report.path, digest(&report.content)));
     }
     Ok(inputs)
 }

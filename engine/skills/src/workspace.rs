@@ -116,7 +116,7 @@ impl Workspace {
             Ok(change) => change.input(),
             Err(error) => {
                 let digest = rq_core::cache::digest(error.to_string().as_bytes());
-                Input { label: "where the change began".into(), digest, files: None }
+                Input::project("where the change began", digest)
             }
         }
     }
@@ -206,7 +206,7 @@ impl Workspace {
         };
         let hashes = self.inventory()?.hashes(&files);
         let listing = Listing { files: files.iter().zip(hashes).map(entry).collect() };
-        Ok(Input { label: label.to_owned(), digest: listing.digest(), files: Some(Arc::new(listing)) })
+        Ok(Input::listed(label, listing))
     }
 
     /// What every source and test file says; each content is parsed once.

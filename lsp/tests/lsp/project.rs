@@ -169,6 +169,7 @@ fn operations() -> Vec<OperationRecord> {
         seconds: if cached { 0.0 } else { 1.25 },
         key: String::new(),
         notes: Vec::new(),
+        basis: None,
     };
     vec![
         record(

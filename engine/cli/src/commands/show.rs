@@ -16,17 +16,21 @@ pub(crate) fn run(arguments: &ShowArgs, global: &Global) -> Result<u8, CliError>
     let targets = targets(std::slice::from_ref(&arguments.format), None)?;
     let project = Project::find(&arguments.project)?;
     let store = open_history(&project, arguments.store.as_deref())?;
-    let snapshot = find(&store, &project.name(), &arguments.snapshot)?.ok_or_else(|| {
-        let message =
-            format!("no snapshot, release, branch or commit \"{}\" is in the history", arguments.snapshot);
-        CliError::NotFound(message)
-    })?;
+    let snapshot = find(&store, &project.name(), &arguments.snapshot)?;
     let context = context(global, project.file_name(), &project.checked.config.catalog);
     write(&targets, &snapshot, &context, global)?;
     Ok(exit::PASS)
 }
 
-fn find(store: &dyn Store, project: &str, word: &str) -> Result<Option<Snapshot>, CliError> {
+/// The snapshot that a word means; `latest` is the newest.
+pub(super) fn find(store: &dyn Store, project: &str, word: &str) -> Result<Snapshot, CliError> {
+    let found = found(store, project, word)?;
+    found.ok_or_else(|| {
+        CliError::NotFound(format!("no snapshot, release, branch or commit \"{word}\" is in the history"))
+    })
+}
+
+fn found(store: &dyn Store, project: &str, word: &str) -> Result<Option<Snapshot>, CliError> {
     if word == "latest" {
         let query = Query { project: Some(project.to_owned()), limit: 1, ..Query::default() };
         let newest = store.list(&query)?.into_iter().next();

@@ -90,7 +90,7 @@ fn on<'a>(branch: Option<&str>, release: Option<&str>) -> Seeker<'a> {
         release: release.map(str::to_owned),
         ..Revision::default()
     };
-    Seeker { project: "shop", revision, merge_base: None }
+    Seeker { project: "shop", revision, merge_base: None, before: None }
 }
 
 const ROWS: [Row; 6] = [

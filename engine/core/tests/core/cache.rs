@@ -35,16 +35,11 @@ impl World {
             ((*path).to_owned(), sum)
         });
         let listing = Listing { files: files.collect() };
-        let part = |label: &str, digest: String| Input { label: label.into(), digest, files: None };
         Inputs {
             parts: vec![
-                Input {
-                    label: "source files".into(),
-                    digest: listing.digest(),
-                    files: Some(Arc::new(listing)),
-                },
-                part("the tool", digest(self.tool.as_bytes())),
-                part("MODE", digest(self.variable.as_bytes())),
+                Input::listed("source files", listing),
+                Input::tool("the tool", digest(self.tool.as_bytes())),
+                Input::project("MODE", digest(self.variable.as_bytes())),
             ],
             always: self.always.then(|| "it declares no inputs".to_owned()),
         }

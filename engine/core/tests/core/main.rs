@@ -5,6 +5,7 @@
 
 mod baseline;
 mod cache;
+mod comparison;
 mod evaluation;
 mod explain;
 mod order;

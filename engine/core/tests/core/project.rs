@@ -221,6 +221,7 @@ fn done(node: &Node, given: &Given) -> Done {
         seconds: 0.0,
         started: 0.0,
         key: String::new(),
+        basis: None,
         unkept: None,
     }
 }

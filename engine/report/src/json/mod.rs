@@ -2,6 +2,7 @@
 
 mod catalog;
 mod check;
+mod comparison;
 mod eval;
 mod history;
 mod plan;
@@ -13,6 +14,7 @@ mod words;
 
 pub use catalog::catalog;
 pub use check::check;
+pub use comparison::comparison;
 pub use eval::eval;
 pub use history::history;
 pub use plan::{Edge, Node, NodeState, plan};

@@ -7,6 +7,7 @@ use schemars::generate::SchemaSettings;
 pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
         ("check.schema.json", schema::<super::check::Check<'_>>()),
+        ("compare.schema.json", schema::<super::comparison::Comparison<'_>>()),
         ("eval.schema.json", schema::<super::eval::Eval<'_>>()),
         ("history.schema.json", schema::<super::history::History<'_>>()),
         ("language.schema.json", schema::<super::catalog::Language>()),

@@ -31,11 +31,7 @@ impl Operation for AnalyzeDependencies {
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
         let yanked = yanked(&survey(context, &self.workspace)?);
         let state = format!("{:?} {}", yanked.found, yanked.unknown);
-        let index = Input {
-            label: "cargo's index".into(),
-            digest: rq_core::cache::digest(state.as_bytes()),
-            files: None,
-        };
+        let index = Input::tool("cargo's index", rq_core::cache::digest(state.as_bytes()));
         Ok(Inputs { parts: vec![self.workspace.dependency_input()?, index], always: None })
     }
 

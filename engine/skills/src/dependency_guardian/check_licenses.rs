@@ -57,7 +57,7 @@ impl Operation for CheckLicenses {
             hasher.update(format!("{:?}\n", (&package.name, &package.version, &package.license)).as_bytes());
         }
         let digest = hasher.finalize().to_hex()[..32].to_owned();
-        let stated = Input { label: "what packages state".into(), digest, files: None };
+        let stated = Input::tool("what packages state", digest);
         Ok(Inputs { parts: vec![self.workspace.dependency_input()?, stated], always: None })
     }
 

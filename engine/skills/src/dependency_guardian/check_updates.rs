@@ -23,11 +23,8 @@ impl Operation for CheckUpdates {
     fn inputs(&self, context: &Context<'_>) -> Result<Inputs, OperationError> {
         context.host.network()?;
         let day = context.host.now().strftime("%F").to_string();
-        let registries = Input {
-            label: format!("what the registries offer on {day}"),
-            digest: rq_core::cache::digest(day.as_bytes()),
-            files: None,
-        };
+        let digest = rq_core::cache::digest(day.as_bytes());
+        let registries = Input::tool(format!("what the registries offer on {day}"), digest);
         Ok(Inputs { parts: vec![self.workspace.dependency_input()?, registries], always: None })
     }
 

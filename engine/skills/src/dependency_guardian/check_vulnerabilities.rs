@@ -49,12 +49,12 @@ impl Operation for CheckVulnerabilities {
         for database in &sources.databases {
             let digest =
                 database.digest(&wanted).map_err(|error| OperationError::Failed(error.to_string()))?;
-            parts.push(Input { label: "the advisory database".into(), digest, files: None });
+            parts.push(Input::tool("the advisory database", digest));
         }
         if let Some(address) = &sources.service {
             let day = context.host.now().strftime("%F").to_string();
             let digest = rq_core::cache::digest(format!("{address} {day}").as_bytes());
-            parts.push(Input { label: format!("what {address} knows on {day}"), digest, files: None });
+            parts.push(Input::tool(format!("what {address} knows on {day}"), digest));
         }
         Ok(Inputs { parts, always: None })
     }

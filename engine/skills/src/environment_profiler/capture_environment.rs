@@ -27,16 +27,12 @@ impl Operation for CaptureEnvironment {
         let programs =
             installed().iter().map(super::toolchains::Program::fingerprint).collect::<Vec<_>>().join("\n");
         let locks = self.workspace.lock_files()?;
-        let part = |label: &str, content: &str| Input {
-            label: label.to_owned(),
-            digest: digest(content.as_bytes()),
-            files: None,
-        };
+        let locks = digest(format!("{locks:?}").as_bytes());
         Ok(Inputs {
             parts: vec![
-                part("the machine", &machine),
-                part("a toolchain", &programs),
-                part("a lock file", &format!("{locks:?}")),
+                Input::tool("the machine", digest(machine.as_bytes())),
+                Input::tool("a toolchain", digest(programs.as_bytes())),
+                Input::project("a lock file", locks),
             ],
             always: None,
         })

@@ -67,7 +67,7 @@ impl Operation for AnalyzeChanges {
         let repository = self.workspace.repository()?;
         let head = repository.head_id().map_err(|error| refused(&error))?;
         let parts = vec![
-            Input { label: "the commit at HEAD".into(), digest: head, files: None },
+            Input::project("the commit at HEAD", head),
             self.workspace.sources_input(true)?,
             self.workspace.change_input(),
         ];

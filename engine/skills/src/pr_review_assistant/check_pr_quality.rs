@@ -57,12 +57,8 @@ impl Operation for CheckPrQuality {
         let change = self.workspace.change()?;
         let head = self.workspace.repository()?.head_id().map_err(|error| refused(&error))?;
         let words = format!("{:?}", words(&context.parameters()?));
-        let words = Input {
-            label: "title and description".into(),
-            digest: rq_core::cache::digest(words.as_bytes()),
-            files: None,
-        };
-        let head = Input { label: "the commit at HEAD".into(), digest: head, files: None };
+        let words = Input::project("title and description", rq_core::cache::digest(words.as_bytes()));
+        let head = Input::project("the commit at HEAD", head);
         Ok(Inputs { parts: vec![change.input(), head, words], always: None })
     }
 

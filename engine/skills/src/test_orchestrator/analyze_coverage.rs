@@ -66,7 +66,7 @@ impl Operation for AnalyzeCoverage {
         }
         let locks = format!("{:?}", self.workspace.lock_files()?);
         let digest = rq_core::cache::digest(locks.as_bytes());
-        inputs.parts.push(Input { label: "a lock file".into(), digest, files: None });
+        inputs.parts.push(Input::project("a lock file", digest));
         if !parameters.inputs.is_empty() {
             inputs.parts.push(self.workspace.matching_input("its inputs", &parameters.inputs)?);
         }

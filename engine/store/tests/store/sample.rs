@@ -51,6 +51,7 @@ pub(crate) fn snapshot(number: u64) -> Snapshot {
             seconds: 0.125,
             key: "aa".into(),
             notes: vec!["3 files left out".into()],
+            basis: None,
         }],
         metrics: BTreeMap::from([
             ("smells.total".into(), metric(Measurement::measured(number as f64))),

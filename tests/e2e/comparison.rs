@@ -1,0 +1,69 @@
+//! Two snapshots held against each other: what moved, and what it is put down to.
+
+use serde_json::Value;
+
+use super::repository::{Repository, SMELLY};
+
+/// Millionths of a point by cause.
+fn by_cause(compared: &Value) -> Vec<(String, i64)> {
+    let mut sums: Vec<(String, i64)> = Vec::new();
+    for part in compared["score"]["parts"].as_array().unwrap() {
+        let (cause, change) = (part["cause"].as_str().unwrap(), part["change"]["low"].as_i64().unwrap());
+        match sums.iter_mut().find(|(known, _)| known == cause) {
+            Some((_, sum)) => *sum += change,
+            None => sums.push((cause.to_owned(), change)),
+        }
+    }
+    sums
+}
+
+#[test]
+fn a_change_of_the_code_and_one_of_the_file_are_told_apart() {
+    let repository = Repository::small();
+    repository.eval(0, &["--release", "1.0"]);
+    repository.append("app/orders.py", SMELLY);
+    repository.commit("worse");
+    repository.eval(0, &["--release", "1.1"]);
+    let arguments = ["compare", "1.0", "1.1", "--format", "json"];
+    let code = repository.engine(&arguments).expect(0).json();
+    super::schemas::hold("compare", &code);
+    let causes = by_cause(&code);
+    let [(cause, change)] = causes.as_slice() else { panic!("{causes:?}") };
+    assert_eq!((cause.as_str(), *change), ("code", code["score"]["change"]["low"].as_i64().unwrap()));
+    assert!(*change < 0);
+    let new: Vec<&str> =
+        code["findings_new"].as_array().unwrap().iter().map(|one| one["rule"].as_str().unwrap()).collect();
+    assert!(new.contains(&"long-parameter-list"), "{new:?}");
+
+    // The same code under other formulas and settings.
+    repository.replace("quality.kdl", "max-parameters 3", "max-parameters 9");
+    repository.replace("quality.kdl", "weight=60", "weight=90");
+    repository.eval(0, &[]);
+    let file = repository.engine(&["compare", "1.1", "latest", "--format", "json"]).expect(0).json();
+    let causes = by_cause(&file);
+    assert!(causes.iter().all(|(cause, _)| cause == "configuration"), "{causes:?}");
+    let change = file["score"]["change"]["low"].as_i64().unwrap();
+    assert_eq!(causes.iter().map(|(_, sum)| sum).sum::<i64>(), change);
+
+    // Without names: the newest against what an evaluation would be compared with.
+    let human = repository.engine(&["compare"]).expect(0).out;
+    assert!(human.contains("1.1") && human.contains("configuration"), "{human}");
+    assert!(human.lines().all(|line| line.chars().count() <= 80), "{human}");
+    let unknown = repository.engine(&["compare", "9.9"]).expect(2);
+    assert!(unknown.err.contains("no release, branch, commit or snapshot \"9.9\""), "{}", unknown.err);
+}
+
+#[test]
+fn findings_of_a_file_that_moved_are_not_new() {
+    let repository = Repository::small();
+    repository.append("app/orders.py", SMELLY);
+    repository.commit("smelly");
+    repository.eval(0, &[]);
+    repository.git(&["mv", "app", "lib"]);
+    repository.replace("quality.kdl", "app/**", "lib/**");
+    repository.commit("moved");
+    repository.eval(0, &[]);
+    let moved = repository.engine(&["compare", "--format", "json"]).expect(0).json();
+    assert_eq!(moved["findings_new"], serde_json::json!([]));
+    assert_eq!(moved["findings_gone"], serde_json::json!([]));
+}
