@@ -1,5 +1,5 @@
 //! Where a history changed its level: least squares by PELT (Killick, Fearnhead and Eckley 2012) on robust values, each
-//! point verified by a test of the stretches beside it.
+//! point verified by a test of the stretches beside it, against growth, and against how far values wander within them.
 
 use super::location::{median, median_absolute_deviation};
 use super::mann_whitney::mann_whitney;
@@ -11,7 +11,7 @@ pub struct Sensitivity {
     pub shortest: usize,
     /// The smallest step that matters, as a ratio: 0.02 for two percent.
     pub effect: f64,
-    /// How many times the noise a step must be.
+    /// How many times the spread of the values beside it a step must be.
     pub noise: f64,
     /// The greatest p of the test of the two stretches.
     pub p: f64,
@@ -21,7 +21,7 @@ pub struct Sensitivity {
 
 impl Default for Sensitivity {
     fn default() -> Self {
-        Self { shortest: 4, effect: 0.02, noise: 3.0, p: 1e-4, penalty: 6.0 }
+        Self { shortest: 4, effect: 0.02, noise: 3.5, p: 1e-3, penalty: 6.0 }
     }
 }
 
@@ -47,45 +47,47 @@ pub fn change_points(values: &[f64], sensitivity: &Sensitivity) -> Vec<ChangePoi
         return Vec::new();
     }
     let (series, step) = scaled(&values, sensitivity);
+    let flicker = flicker(&series);
     let series = without_lone_outliers(&series);
     let persistence = persistence(&series);
     // Exact numbers have no noise: then the step that matters stands for it.
-    let least =
-        (noise_of_differences(&series) / (1.0 - persistence).sqrt()).max(step / (2.0 * sensitivity.noise));
+    let least = (noise_of_differences(&series).max(flicker) / (1.0 - persistence).sqrt())
+        .max(step / (2.0 * sensitivity.noise));
     let (mut sigma, mut rho) = (least, persistence);
     let mut cuts = Vec::new();
     // The noise is what is left when the steps are taken out, which depends on the steps: a few rounds settle it.
-    for _ in 0..3 {
+    for round in 0..5 {
         let penalty =
             sensitivity.penalty * sigma * sigma * (series.len() as f64).ln() * (1.0 + rho) / (1.0 - rho);
-        cuts = pelt(&series, penalty, sensitivity.shortest);
+        let earlier = std::mem::replace(&mut cuts, pelt(&series, penalty, sensitivity.shortest));
+        if round > 0 && earlier == cuts {
+            break;
+        }
         let residuals = residuals(&series, &cuts);
-        sigma = median_absolute_deviation(&residuals).unwrap_or_default().max(least / 2.0);
+        sigma = median_absolute_deviation(&residuals).unwrap_or_default().max(least);
         rho = autocorrelation(&residuals).clamp(persistence, MOST_PERSISTENT);
     }
-    verified(&series, cuts, sigma, step, sensitivity)
+    verified(&series, &cuts, step, sensitivity)
         .into_iter()
-        .map(|(cut, p, from, to)| ChangePoint {
-            at: cut,
-            before: median(&values[from..cut]).unwrap_or_default(),
-            after: median(&values[cut..to]).unwrap_or_default(),
-            p,
+        // What is too small beside its own noise is not told, but bounds what is beside it all the same: were it taken
+        // out, both of its levels would count as the noise of its neighbours, and these would go too, one by one.
+        .filter(|edge| edge.height >= sensitivity.noise * wander(&series, edge, sensitivity.shortest))
+        .map(|edge| ChangePoint {
+            at: edge.at,
+            before: median(&values[edge.from..edge.at]).unwrap_or_default(),
+            after: median(&values[edge.at..edge.to]).unwrap_or_default(),
+            p: edge.p,
         })
         .collect()
 }
 
 fn filled(values: &[f64]) -> Vec<f64> {
-    let first = values.iter().copied().find(|value| value.is_finite()).unwrap_or_default();
-    let mut last = first;
-    values
-        .iter()
-        .map(|value| {
-            if value.is_finite() {
-                last = *value;
-            }
-            last
-        })
-        .collect()
+    let mut last = values.iter().copied().find(|value| value.is_finite()).unwrap_or_default();
+    let fill = |value: &f64| {
+        last = if value.is_finite() { *value } else { last };
+        last
+    };
+    values.iter().map(fill).collect()
 }
 
 /// Logarithms where all values allow it, and the step that matters in that scale.
@@ -136,6 +138,18 @@ fn noise_of_differences(series: &[f64]) -> f64 {
     median_absolute_deviation(&steps).unwrap_or_default() / std::f64::consts::SQRT_2
 }
 
+/// The noise as values show it that go away and come right back, which neither steps nor growth do: by how much, on
+/// average. Coarse values and those that jump between two levels have noise, though most are the same as those before
+/// them. Of three independent normal values the middle one is the least or the greatest in two cases of three, then
+/// 3/(2 sqrt(pi)) from the next: 1/sqrt(pi) on average.
+fn flicker(series: &[f64]) -> f64 {
+    let back = series.windows(3).map(|three| {
+        let (out, home) = (three[1] - three[0], three[1] - three[2]);
+        if out * home > 0.0 { out.abs().min(home.abs()) } else { 0.0 }
+    });
+    back.sum::<f64>() / series.len().saturating_sub(2).max(1) as f64 * std::f64::consts::PI.sqrt()
+}
+
 fn residuals(series: &[f64], cuts: &[usize]) -> Vec<f64> {
     let mut out = Vec::with_capacity(series.len());
     for (from, to) in stretches(cuts, series.len()) {
@@ -172,62 +186,98 @@ fn pelt(series: &[f64], penalty: f64, shortest: usize) -> Vec<usize> {
     let mut best = vec![f64::INFINITY; n + 1];
     let mut before = vec![0; n + 1];
     best[0] = -penalty;
-    let mut candidates = vec![0];
+    // Where the last stretch may begin, and what all costs to here if it does, but for the penalty.
+    let mut candidates = vec![(0, 0.0)];
     for to in shortest..=n {
         let (mut least, mut from) = (f64::INFINITY, 0);
-        for &candidate in &candidates {
-            let total = best[candidate] + cost(candidate, to) + penalty;
-            if total < least {
-                (least, from) = (total, candidate);
+        for (candidate, total) in &mut candidates {
+            *total = best[*candidate] + cost(*candidate, to);
+            if *total < least {
+                (least, from) = (*total, *candidate);
             }
         }
-        best[to] = least;
+        best[to] = least + penalty;
         before[to] = from;
         // What is dearer already can't be part of the best way to any later place.
-        candidates.retain(|&candidate| best[candidate] + cost(candidate, to) <= least);
+        candidates.retain(|(_, total)| *total <= best[to]);
         if to + 1 >= 2 * shortest {
-            candidates.push(to + 1 - shortest);
+            candidates.push((to + 1 - shortest, 0.0));
         }
     }
-    let mut cuts = Vec::new();
-    let mut at = before[n];
-    while at > 0 {
-        cuts.push(at);
-        at = before[at];
-    }
+    let back = std::iter::successors(Some(before[n]), |at| Some(before[*at]));
+    let mut cuts: Vec<usize> = back.take_while(|at| *at > 0).collect();
     cuts.reverse();
     cuts
 }
 
-/// Takes out the least certain cut until all that are left hold: (cut, p, begin before it, end after it).
-fn verified(
-    series: &[f64],
-    mut cuts: Vec<usize>,
-    sigma: f64,
-    step: f64,
-    sensitivity: &Sensitivity,
-) -> Vec<(usize, f64, usize, usize)> {
-    loop {
-        let ends: Vec<(usize, usize)> = stretches(&cuts, series.len()).collect();
-        let told: Vec<(usize, f64, usize, usize)> = ends
-            .windows(2)
-            .map(|pair| {
-                let ((from, cut), (_, to)) = (pair[0], pair[1]);
-                (cut, mann_whitney(&series[from..cut], &series[cut..to]), from, to)
-            })
-            .collect();
-        let holds = |&(cut, p, from, to): &(usize, f64, usize, usize)| {
-            let height =
-                median(&series[cut..to]).unwrap_or_default() - median(&series[from..cut]).unwrap_or_default();
-            p <= sensitivity.p && height.abs() >= step && height.abs() >= sensitivity.noise * sigma
-        };
-        let weakest =
-            told.iter().filter(|one| !holds(one)).max_by(|a, b| a.1.total_cmp(&b.1)).map(|one| one.0);
-        match weakest {
-            Some(weakest) => cuts.retain(|cut| *cut != weakest),
-            None => return told,
+/// A cut, and what the stretches beside it say of it.
+struct Edge {
+    from: usize,
+    at: usize,
+    to: usize,
+    /// How far the medians lie apart.
+    height: f64,
+    p: f64,
+    /// The squares that it explains.
+    explained: f64,
+    /// How much of the way between the means is no growth such as goes on within the stretches, 1 for all.
+    share: f64,
+}
+
+fn edge(series: &[f64], (from, at, to): (usize, usize, usize)) -> Edge {
+    let (left, right) = (&series[from..at], &series[at..to]);
+    let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len().max(1) as f64;
+    let (mut along, mut places) = (0.0, f64::MIN_POSITIVE);
+    for part in [left, right] {
+        let (center, middle) = ((part.len() as f64 - 1.0) / 2.0, mean(part));
+        for (place, value) in part.iter().enumerate() {
+            along += (place as f64 - center) * (value - middle);
+            places += (place as f64 - center).powi(2);
         }
     }
+    let (risen, grown) = (mean(right) - mean(left), along / places * (to - from) as f64 / 2.0);
+    Edge {
+        from,
+        at,
+        to,
+        height: (median(right).unwrap_or_default() - median(left).unwrap_or_default()).abs(),
+        p: mann_whitney(left, right),
+        explained: risen * risen * left.len() as f64 * right.len() as f64 / (to - from) as f64,
+        share: 1.0 - grown / risen,
+    }
+}
+
+/// Takes out the cut that explains least of those that do not hold, until all hold. Where more than half of the way from
+/// level to level is growth that goes on within them, it is growth and no step.
+fn verified(series: &[f64], cuts: &[usize], step: f64, sensitivity: &Sensitivity) -> Vec<Edge> {
+    let holds = |edge: &Edge| edge.p <= sensitivity.p && edge.height >= step && edge.share >= 0.5;
+    let ends: Vec<(usize, usize)> = stretches(cuts, series.len()).collect();
+    let mut edges: Vec<Edge> =
+        ends.windows(2).map(|pair| edge(series, (pair[0].0, pair[1].0, pair[1].1))).collect();
+    loop {
+        let loose = edges.iter().enumerate().filter(|(_, edge)| !holds(edge));
+        let weakest = loose.min_by(|a, b| a.1.explained.total_cmp(&b.1.explained));
+        let Some(place) = weakest.map(|(place, _)| place) else { return edges };
+        let gone = edges.remove(place);
+        if let Some(next) = edges.get_mut(place) {
+            *next = edge(series, (gone.from, next.at, next.to));
+        }
+        if let Some(last) = place.checked_sub(1).and_then(|last| edges.get_mut(last)) {
+            *last = edge(series, (last.from, last.at, gone.to));
+        }
+    }
+}
+
+/// How far values `apart` from one another differ within the stretches beside a cut, as the standard deviation of one of
+/// them (the structure function, which is von Neumann's (1941) estimate for 1). Over the shortest stretch a level's own
+/// wandering counts as noise, as do values that jump between two levels, which a median deviation would not see; growth
+/// over the whole of a long stretch does not.
+fn wander(series: &[f64], edge: &Edge, apart: usize) -> f64 {
+    let apart = [&series[edge.from..edge.at], &series[edge.at..edge.to]].into_iter().flat_map(|stretch| {
+        stretch.iter().zip(stretch.iter().skip(apart)).map(|(first, second)| (second - first).powi(2) / 2.0)
+    });
+    let (squares, count) = apart.fold((0.0, 0_usize), |(sum, count), square| (sum + square, count + 1));
+    f64::sqrt(squares / count.max(1) as f64)
 }
 
 #[cfg(test)]
@@ -265,6 +315,37 @@ mod tests {
         lone[40] = 300.0;
         assert_eq!(places(&lone), [0; 0]);
         assert_eq!(places(&[f64::NAN; 50]), [0; 0]);
+    }
+
+    #[test]
+    fn what_grows_slowly_has_steps_too() {
+        // Exact numbers, such as the smells of a library over its releases: 20 more by and by, of these three at once.
+        let counts = [3, 2, 5, 6, 4, 3, 8, 7, 8, 8, 6];
+        let levels = [21.0, 22.0, 25.0, 26.0, 27.0, 32.0, 33.0, 34.0, 35.0, 40.0, 41.0];
+        let values = steps(&std::iter::zip(counts, levels).collect::<Vec<_>>(), 0.0);
+        assert_eq!(places(&values), [5, 20, 46]);
+        let grown =
+            |step| (0..60).map(|place| f64::from(100 + place * 3 / 10 + step * (place / 30))).collect();
+        let growth: [Vec<f64>; 2] = [grown(10), grown(0)];
+        assert_eq!(places(&growth[0]), [30]);
+        assert_eq!(places(&growth[1]), [0; 0], "growth alone is no step");
+    }
+
+    #[test]
+    fn what_wanders_has_none() {
+        for from in 0..40 {
+            let (mut level, mut values) = (0.0, Vec::new());
+            for place in 0..200 {
+                level = 0.9 * level + 0.03 * noise(from * 211 + place);
+                values.push(100.0 * (level + 0.02 * noise(from * 97 + place * 3 + 1)).exp());
+            }
+            assert_eq!(places(&values), [0; 0], "{from}");
+        }
+        // Nor do two levels in turn, nor a coarse clock.
+        let two = |place| if noise(place) > 0.4 { 12.0 } else { 10.0 };
+        assert_eq!(places(&(0..200).map(two).collect::<Vec<_>>()), [0; 0]);
+        let coarse = |place| (3.35 + 0.4 * noise(place)).round();
+        assert_eq!(places(&(0..200).map(coarse).collect::<Vec<_>>()), [0; 0]);
     }
 
     #[test]
