@@ -8,6 +8,7 @@ mod e2e {
     mod repository;
     mod schemas;
 
+    mod benchmarks;
     mod commands;
     mod comparison;
     mod crash;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::catalog::{Catalog, Parameter};
+use crate::config::Measure;
 use crate::value_type::{ValueType, literal};
 
 /// A node that may stand at some place.
@@ -251,9 +252,18 @@ fn top() -> Vec<NodeSpec> {
         ),
         NodeSpec::new("benchmark", "A command whose speed is compared between releases.").one(Text).many().children(vec![
             NodeSpec::new("run", "The command, without a shell.").some(Command),
-            NodeSpec::new("setup", "Makes a version ready to be measured.").some(Command),
-            NodeSpec::new("tolerance", "Percent by which it may become slower.").one(Number).low(0.0),
-            NodeSpec::new("timeout", "After this long it is stopped.").one(Duration),
+            NodeSpec::new(
+                "setup",
+                "Makes a version ready to be measured: run once in a checkout of each, before any of them is.",
+            )
+            .some(Command),
+            NodeSpec::new("tolerance", "Percent by which it may become slower; 1 unless given.").one(Number).low(0.0),
+            NodeSpec::new(
+                "measure",
+                "What is compared: \"cpu\", time on processors of all that it starts, or \"wall\", time on the clock, which is noisier.",
+            )
+            .one(choice(&Measure::NAMES)),
+            NodeSpec::new("timeout", "After this long a run is stopped, and the benchmark fails.").one(Duration),
         ]),
         NodeSpec::new("score", "How measurements weigh into a number from 0 to 100.").children(vec![
             NodeSpec::new("component", "A part of the score; its formula's value is clamped to 0–100.")

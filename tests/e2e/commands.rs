@@ -479,7 +479,6 @@ fn run_refuses_what_is_not_there() {
         (&["refactor-assistant.analyze_complexity", "max-cyclomatic"], "name=value"),
         (&["refactor-assistant.analyze_complexity", "max-cyclomatic=many"], "max-cyclomatic"),
         (&["refactor-assistant.analyze_complexity", "max-cyclomatic=-1"], "at least"),
-        (&["release-orchestrator.detect_regressions"], "not part of this version"),
     ] {
         let answer = repository.engine(&[&["run"], arguments].concat()).expect(2);
         assert!(answer.err.contains(words), "{arguments:?}: {}", answer.err);

@@ -63,6 +63,9 @@ impl Observer for Live {
             Event::Retried { id, reason } => {
                 self.bar.println(format!("{}: tried again: {}", plain(id), plain(reason)));
             }
+            Event::Progressed { id, text } => {
+                self.bar.set_message(plain(&format!("{id}: {text}")).into_owned());
+            }
             Event::Ended { id, .. } => {
                 self.change(|running| {
                     running.remove(*id);
@@ -84,6 +87,7 @@ impl Observer for Lines {
         let line = match event {
             Event::Started { id, reason } => format!("{}: runs: {}", plain(id), plain(reason)),
             Event::Retried { id, reason } => format!("{}: tried again: {}", plain(id), plain(reason)),
+            Event::Progressed { id, text } => format!("{}: {}", plain(id), plain(text)),
             Event::Ended { id, done } => match &done.result {
                 Ok(_) if done.cached => format!("{}: cached", plain(id)),
                 Ok(_) => format!("{}: done in {:.2} s", plain(id), done.seconds),

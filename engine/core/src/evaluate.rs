@@ -15,10 +15,10 @@ use crate::plan::{Node, Plan};
 use crate::run::Done;
 use crate::scope::Values;
 use crate::snapshot::{
-    BaselineReference, Component, GateResult, OperationRecord, OperationState, Revision, SCHEMA_VERSION,
-    Score, Snapshot, Verdict,
+    BaselineReference, BenchmarkRecord, Component, GateResult, OperationRecord, OperationState, Revision,
+    SCHEMA_VERSION, Score, Snapshot, Verdict,
 };
-use crate::{gate, new_code, score, waiver};
+use crate::{gate, new_code, regressions, score, waiver};
 
 /// Lines of code from which absolute counts say more about size than about quality.
 pub const LARGE_PROJECT_LINES: f64 = 2000.0;
@@ -62,21 +62,37 @@ pub fn snapshot(
     let mut metrics = BTreeMap::new();
     let mut findings = Vec::new();
     let mut environment = BTreeMap::new();
-    let mut operations = Vec::with_capacity(done.len());
     let mut notices = std::mem::take(&mut circumstances.notices);
-    for (node, done) in plan.nodes.iter().zip(done) {
-        operations.push(record(node, &done));
+    let mut benchmarks = Vec::new();
+    let (derived, measured): (Vec<_>, Vec<_>) =
+        plan.nodes.iter().zip(done).partition(|(node, _)| node.spec.derived);
+    let mut records: Vec<(usize, OperationRecord)> = Vec::new();
+    for (node, mut done) in measured.into_iter().chain(derived) {
+        if node.spec.derived && done.result.is_ok() {
+            done.result = regressions::detect(
+                config,
+                &node.operation,
+                &metrics,
+                &benchmarks,
+                circumstances.baseline.as_ref(),
+            );
+        }
+        let place = plan.nodes.iter().position(|other| other.id == node.id).unwrap_or_default();
+        records.push((place, record(node, &done)));
         if let Some(reason) = &done.unkept {
             notices.push(format!("the outcome of {} is not cached: {reason}", node.id));
         }
         collect_metrics(config, node, &done, &circumstances, &mut metrics);
         let Ok(outcome) = done.result else { continue };
         environment.extend(outcome.environment);
+        benchmarks.extend(outcome.benchmarks);
         findings.extend(outcome.findings.into_iter().map(|mut finding| {
             finding.operation.clone_from(&node.id);
             finding
         }));
     }
+    records.sort_by_key(|(place, _)| *place);
+    let operations: Vec<OperationRecord> = records.into_iter().map(|(_, record)| record).collect();
     findings.sort_by(|a: &Finding, b: &Finding| {
         let key = |f: &Finding| (std::cmp::Reverse(f.level), f.line);
         (&a.path, key(a))
@@ -107,6 +123,7 @@ pub fn snapshot(
         load: circumstances.load,
         operations,
         metrics,
+        benchmarks,
         findings,
         waivers,
         score,
@@ -204,6 +221,24 @@ fn collect_metrics(
             metrics.insert(name, metric);
         }
     }
+    let Ok(outcome) = &done.result else { return };
+    for benchmark in &outcome.benchmarks {
+        metrics.extend(costs(benchmark, node));
+    }
+}
+
+/// What a benchmark took, as metrics whose trend can be looked at. A number of another day decides nothing, so neither
+/// direction is better.
+fn costs<'a>(benchmark: &'a BenchmarkRecord, node: &'a Node) -> impl Iterator<Item = (String, Metric)> + 'a {
+    let now = &benchmark.now;
+    let peak = now.peak_bytes.map(|bytes| ("peak_bytes", "bytes", bytes as f64));
+    let times = [("cpu_seconds", "seconds", now.cpu_seconds), ("wall_seconds", "seconds", now.wall_seconds)];
+    times.into_iter().chain(peak).map(move |(what, unit, value)| {
+        let name = format!("benchmarks.{}.{what}", benchmark.name);
+        let measurement = Measurement::measured(value);
+        let operation = node.id.clone();
+        (name, Metric { measurement, unit: unit.into(), better: Better::Neither, operation })
+    })
 }
 
 /// An older value in place of a missing one, where the file allows it.

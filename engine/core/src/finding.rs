@@ -50,7 +50,7 @@ pub struct Finding {
     /// Sixteen hexadecimal digits, the same as long as rule, path and context are; set by [`fingerprint`].
     pub fingerprint: String,
     /// Other names that a waiver may call it by: an advisory's.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub names: Vec<String>,
     /// The waiver that covers it, by its place in the snapshot's list.
     pub waiver: Option<usize>,

@@ -23,7 +23,7 @@ pub struct Command {
 }
 
 /// How a program ended.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ended {
     /// Its exit code; `None` when a signal ended it.
     pub code: Option<i32>,
@@ -36,6 +36,29 @@ pub struct Ended {
     /// The last lines of its standard error, or of its output when that is empty; at most 4 KiB, control characters
     /// taken out.
     pub last_words: String,
+    /// What it took.
+    pub usage: Usage,
+}
+
+/// What a program took, together with all that it started and waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Usage {
+    /// From its start to its end, in seconds.
+    pub wall: f64,
+    /// Time on processors outside of the kernel, in seconds.
+    pub user: f64,
+    /// Time in the kernel, in seconds.
+    pub system: f64,
+    /// The most memory that one of its processes had, in bytes; `None` where that is no more than this process had when
+    /// it started the program, which a new process takes over for a moment.
+    pub peak: Option<u64>,
+}
+
+impl Usage {
+    /// Time on processors, in seconds.
+    pub fn cpu(&self) -> f64 {
+        self.user + self.system
+    }
 }
 
 impl Ended {

@@ -17,6 +17,7 @@ pub mod operation;
 pub mod place;
 pub mod plan;
 pub mod process;
+mod regressions;
 pub mod run;
 pub mod scope;
 pub mod score;

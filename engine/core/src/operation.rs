@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::cancel::Cancel;
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::host::Host;
 use crate::measurement::Measurement;
+use crate::snapshot::BenchmarkRecord;
 
 /// Something that measures a project.
 pub trait Operation: Send + Sync {
@@ -54,7 +55,12 @@ pub struct Context<'a> {
     pub host: &'a dyn Host,
     /// Whether to stop.
     pub cancel: &'a Cancel,
+    /// Tells whoever watches how long work goes: a few words.
+    pub progress: &'a (dyn Fn(&str) + Sync),
 }
+
+/// Nobody watches.
+pub fn unwatched(_: &str) {}
 
 impl Context<'_> {
     /// The parameters as a struct whose fields are named as in the catalog (`rename_all = "kebab-case"`).
@@ -79,14 +85,18 @@ impl Context<'_> {
     }
 
     /// How much findings of a rule weigh; `None` when it is off.
-    pub fn level(&self, rule: &str) -> Option<crate::finding::Level> {
-        use crate::finding::Level;
-        match self.operation.rules.get(rule).map(String::as_str) {
-            Some("error") => Some(Level::Error),
-            Some("warning") => Some(Level::Warning),
-            Some("note") => Some(Level::Note),
-            _ => None,
-        }
+    pub fn level(&self, rule: &str) -> Option<Level> {
+        level(self.operation, rule)
+    }
+}
+
+/// How much findings of an operation's rule weigh; `None` when it is off.
+pub(crate) fn level(operation: &config::Operation, rule: &str) -> Option<Level> {
+    match operation.rules.get(rule).map(String::as_str) {
+        Some("error") => Some(Level::Error),
+        Some("warning") => Some(Level::Warning),
+        Some("note") => Some(Level::Note),
+        _ => None,
     }
 }
 
@@ -224,6 +234,8 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// What the evaluation runs on.
     pub environment: BTreeMap<String, String>,
+    /// Benchmarks that ran.
+    pub benchmarks: Vec<BenchmarkRecord>,
 }
 
 impl Outcome {

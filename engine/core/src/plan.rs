@@ -30,6 +30,9 @@ pub struct Node {
     pub wanted_by: Vec<String>,
 }
 
+/// The operation that runs benchmarks.
+const BENCHMARKS: &str = "performance-profiler.benchmark_release";
+
 /// Which operations an evaluation runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -74,7 +77,11 @@ fn declared(config: &Config) -> Declared<'_> {
 fn needs(config: &Config, declared: &Declared<'_>, id: &str) -> Vec<String> {
     let needs = config.catalog.operation(id).map(|spec| spec.needs.clone()).unwrap_or_default();
     let after = declared.get(id).into_iter().flat_map(|operation| &operation.after);
-    needs.into_iter().chain(after.map(|id| id.value.clone())).collect()
+    // What benchmarks say is a part of what became worse.
+    let compares =
+        config.catalog.operation(id).is_some_and(|spec| spec.derived) && !config.benchmarks.is_empty();
+    let benchmarks = compares.then(|| BENCHMARKS.to_owned());
+    needs.into_iter().chain(after.map(|id| id.value.clone())).chain(benchmarks).collect()
 }
 
 /// The nodes; of those that could stand next, the one that comes first in `ids` does.

@@ -10,11 +10,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fd::OwnedFd;
 use rustix::io::Errno;
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::process::{
+    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, kill_process_group, pidfd_open, waitid,
+};
+use wait4::Wait4;
 
 use crate::cancel::Cancel;
-use crate::host::{Command, Ended, Host};
+use crate::host::{Command, Ended, Host, Usage};
 use crate::operation::OperationError;
 
 /// How often a running child is looked at.
@@ -43,6 +48,7 @@ impl Host for Machine {
                 "`{program}` was not run: commands are switched off"
             )));
         }
+        let (start, own) = (Instant::now(), own_peak());
         let child = std::process::Command::new(program)
             .args(arguments)
             .current_dir(&command.folder)
@@ -65,7 +71,7 @@ impl Host for Machine {
             }
             _ => OperationError::Failed(format!("`{program}` could not be started: {error}")),
         })?;
-        watch(child, command.keep, cancel)
+        watch(child, command.keep, start, own, cancel)
     }
 
     fn read(&self, root: &Path, relative: &str, limit: u64) -> io::Result<Vec<u8>> {
@@ -116,8 +122,16 @@ fn drain(mut from: impl Read + Send + 'static, keep: usize) -> Receiver<Stream> 
     receive
 }
 
-fn watch(mut child: Child, keep: usize, cancel: &Cancel) -> Result<Ended, OperationError> {
+/// Waits for a child that was started at `start`, when this process had had at most `own` bytes.
+fn watch(
+    mut child: Child,
+    keep: usize,
+    start: Instant,
+    own: u64,
+    cancel: &Cancel,
+) -> Result<Ended, OperationError> {
     let group = Pid::from_raw(child.id().cast_signed());
+    let end = group.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
     let output = child.stdout.take().map(|stdout| drain(stdout, keep));
     let errors = child.stderr.take().map(|stderr| drain(stderr, keep));
     let stopped = loop {
@@ -128,12 +142,13 @@ fn watch(mut child: Child, keep: usize, cancel: &Cancel) -> Result<Ended, Operat
             ask_to_end(group);
             break Some(stop);
         }
-        thread::sleep(LOOK);
+        pause(end.as_ref());
     };
+    let wall = start.elapsed().as_secs_f64();
     // What the command left running in its group would hold the streams open, and outlive the evaluation. The command
     // itself is collected after that: until then nobody else can have the group's number.
     signal(group, Signal::KILL);
-    let status = child.wait().map_err(|error| lost(&error))?;
+    let ended = child.wait4().map_err(|error| lost(&error))?;
     if let Some(stop) = stopped {
         return Err(stop);
     }
@@ -147,13 +162,38 @@ fn watch(mut child: Child, keep: usize, cancel: &Cancel) -> Result<Ended, Operat
     };
     let errors = errors.unwrap_or_default();
     let words = if errors.tail.trim_ascii().is_empty() { output.tail } else { errors.tail };
+    let used = ended.rusage;
+    let usage = Usage {
+        wall,
+        user: used.utime.as_secs_f64(),
+        system: used.stime.as_secs_f64(),
+        peak: (used.maxrss > own).then_some(used.maxrss),
+    };
     Ok(Ended {
-        code: status.code(),
+        code: ended.status.code(),
         output: output.head,
         cut: output.cut,
         errors: errors.head,
         last_words: printable(&words),
+        usage,
     })
+}
+
+/// Waits a little, no longer than to the end of the process that `end` stands for.
+fn pause(end: Option<&OwnedFd>) {
+    let Some(end) = end else { return thread::sleep(LOOK) };
+    let most = Timespec { tv_sec: 0, tv_nsec: i64::from(LOOK.subsec_nanos()) };
+    if poll(&mut [PollFd::new(end, PollFlags::IN)], Some(&most)).is_err() {
+        thread::sleep(LOOK);
+    }
+}
+
+/// The most memory that this process has had, in bytes; 0 where the system does not tell.
+fn own_peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or_default() << 10
 }
 
 fn lost(error: &dyn std::fmt::Display) -> OperationError {

@@ -9,7 +9,7 @@ use rq_schema::config::Config;
 use crate::cache::{Cache, Key, Lookup};
 use crate::cancel::Cancel;
 use crate::host::Host;
-use crate::operation::{Context, Inputs, Operation, OperationError, Outcome};
+use crate::operation::{Context, Inputs, Operation, OperationError, Outcome, unwatched};
 use crate::plan::{Node, Plan};
 use crate::snapshot::Basis;
 
@@ -54,6 +54,13 @@ pub enum Event<'a> {
         id: &'a str,
         /// Why it failed.
         reason: &'a str,
+    },
+    /// A long operation goes on.
+    Progressed {
+        /// `skill.operation`.
+        id: &'a str,
+        /// How far it is, in a few words.
+        text: &'a str,
     },
     /// An operation has ended.
     Ended {
@@ -200,18 +207,23 @@ fn next(plan: &Plan, state: &State) -> Option<usize> {
 fn one(node: &Node, operation: Option<&dyn Operation>, setting: &Setting<'_>, start: Instant) -> Done {
     let began = Instant::now();
     let started = began.duration_since(start).as_secs_f64();
+    if node.spec.derived {
+        return Done { result: Ok(Outcome::default()), ..Done::without(OperationError::Cancelled, started) };
+    }
     let Some(operation) = operation else {
         let reason = "it is not part of this version of rq".to_owned();
         return Done::without(OperationError::Missing(reason), started);
     };
     let limit = Duration::try_from_secs_f64(node.operation.timeout).unwrap_or(Duration::MAX);
     let cancel = setting.cancel.within(limit);
+    let progress = |text: &str| setting.observer.event(&Event::Progressed { id: &node.id, text });
     let context = Context {
         root: setting.root,
         config: setting.config,
         operation: &node.operation,
         host: setting.host,
         cancel: &cancel,
+        progress: &progress,
     };
     let guarded = |what: &mut dyn FnMut() -> Result<Outcome, OperationError>| match cancel.check() {
         Ok(()) => guard(what),
@@ -318,6 +330,7 @@ pub fn forecast(
             operation: &node.operation,
             host: setting.host,
             cancel: setting.cancel,
+            progress: &unwatched,
         };
         let inputs = match operation.inputs(&context) {
             Ok(inputs) => inputs,

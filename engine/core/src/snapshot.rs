@@ -40,6 +40,9 @@ pub struct Snapshot {
     pub operations: Vec<OperationRecord>,
     /// Metrics by name.
     pub metrics: BTreeMap<String, Metric>,
+    /// Benchmarks that ran, in the order of the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub benchmarks: Vec<BenchmarkRecord>,
     /// Findings, worst first, then by path and line.
     pub findings: Vec<Finding>,
     /// Every waiver the configuration declares, used or not.
@@ -112,6 +115,73 @@ pub enum OperationState {
     Missing,
     /// It broke.
     Failed,
+}
+
+/// What a benchmark took, and whether that is more than before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BenchmarkRecord {
+    /// Its name.
+    pub name: String,
+    /// What is compared: `cpu` or `wall`.
+    pub measure: String,
+    /// Medians of the version at hand.
+    pub now: BenchmarkCost,
+    /// What the pairs say; absent where there was no version to compare with.
+    pub compared: Option<PairedResult>,
+    /// What the reader must know: that it is new, that it could not be run at the other version.
+    pub note: Option<String>,
+}
+
+/// What a run takes: medians over all runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BenchmarkCost {
+    /// Seconds on processors, of all processes.
+    pub cpu_seconds: f64,
+    /// Seconds on the clock.
+    pub wall_seconds: f64,
+    /// The most memory of one process, in bytes; absent where it was too little to be told.
+    pub peak_bytes: Option<u64>,
+}
+
+/// What pairs of runs say of two versions. Changes are ratios: 0.05 where the newer one takes 5 % more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PairedResult {
+    /// The other version: `the merge base with origin/main`.
+    pub with: String,
+    /// Its commit.
+    pub commit: String,
+    /// Its medians.
+    pub before: BenchmarkCost,
+    /// What they say.
+    pub verdict: PairedVerdict,
+    /// Pairs that were run.
+    pub pairs: usize,
+    /// How much more the newer version takes.
+    pub change: f64,
+    /// Lower end of the interval that holds it with 95 % at each end.
+    pub low: f64,
+    /// Upper end of it.
+    pub high: f64,
+    /// How likely pairs as slow as these are when nothing differs.
+    pub p: f64,
+    /// The smallest change that matters.
+    pub tolerance: f64,
+    /// About how many pairs would decide, where these do not.
+    pub wanted: Option<usize>,
+}
+
+/// What pairs of runs say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PairedVerdict {
+    /// The newer version is slower, and was so again when measured once more.
+    Slower,
+    /// It is faster.
+    Faster,
+    /// It is not slower by as much as matters.
+    Same,
+    /// They do not tell.
+    Undecided,
 }
 
 /// A declared exception.

@@ -126,13 +126,15 @@ impl Repository {
 
     fn last_release(&self, repository: &gix::Repository, head: ObjectId) -> Result<Base, GitError> {
         let mut found: Vec<_> = releases(repository);
-        found.retain(|(version, _, at)| *at != head && version.pre.is_empty());
+        // What is not committed yet comes after a release at HEAD.
+        let differs = self.differs(repository)?;
+        found.retain(|(version, _, at)| (*at != head || differs) && version.pre.is_empty());
         if found.is_empty() {
             return Err(GitError::Absent("no tag names an earlier release; are the tags fetched?".into()));
         }
         let past = reach(repository, head)?;
         // The highest that HEAD descends from; others are of other lines.
-        let of_line = found.iter().rev().find(|(_, _, at)| past.parents.contains_key(at));
+        let of_line = found.iter().rev().find(|(_, _, at)| *at == head || past.parents.contains_key(at));
         match of_line {
             Some((_, name, at)) => {
                 Ok(Base { commit: at.to_string(), what: format!("the release {name}"), note: None })

@@ -174,6 +174,17 @@ impl Repository {
         self.uncommitted.get_or_init(look).as_deref().map_err(Clone::clone)
     }
 
+    /// Paths, relative to the working tree, of the files that differ from HEAD, staged or not, new ones too.
+    ///
+    /// # Errors
+    /// When the repository can't be read.
+    pub fn uncommitted_files(&self) -> Result<Vec<PathBuf>, GitError> {
+        let paths = self.uncommitted()?.iter();
+        paths
+            .map(|path| Ok(gix::path::from_bstr(path.as_bstr()).map_err(GitError::broken)?.into_owned()))
+            .collect()
+    }
+
     fn differing_from_head(repository: &gix::Repository) -> Result<Vec<BString>, GitError> {
         if repository.workdir().is_none() {
             return Ok(Vec::new());

@@ -146,6 +146,7 @@ pub(crate) fn passing() -> Snapshot {
             operation(VULNERABILITIES, true, 0.0, ""),
         ],
         metrics: metrics.map(|(name, metric)| (name.to_owned(), metric)).into(),
+        benchmarks: Vec::new(),
         findings,
         waivers: Vec::new(),
         score: Score {

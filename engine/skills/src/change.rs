@@ -7,7 +7,7 @@ use rq_code::facts::{FileFacts, parse};
 use rq_code::language::Language;
 use rq_core::new_code;
 use rq_core::operation::{Context, Input, OperationError, Outcome};
-use rq_git::{Base, ChangedFile, Changes, GitError, Repository, Status, Wish};
+use rq_git::{Base, ChangedFile, Changes, GitError, Repository, Status};
 
 use crate::workspace::Workspace;
 
@@ -151,8 +151,7 @@ pub(crate) fn refused(error: &GitError) -> OperationError {
 }
 
 /// Finds where the change began, and what it is.
-pub(crate) fn find(repository: &Repository, wish: &Wish, root: &Path) -> Result<Change, OperationError> {
-    let base = repository.base(wish).map_err(|error| refused(&error))?;
+pub(crate) fn find(repository: &Repository, base: Base, root: &Path) -> Result<Change, OperationError> {
     let changes = repository.changes(&base.commit, root).map_err(|error| refused(&error))?;
     Ok(Change::new(base, changes))
 }

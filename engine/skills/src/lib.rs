@@ -9,9 +9,11 @@ pub mod git;
 mod git_workflow_assistant;
 mod guarded;
 mod own;
+mod performance_profiler;
 mod pr_review_assistant;
 pub mod readers;
 mod refactor_assistant;
+mod release_orchestrator;
 mod reports;
 mod spec_to_implementation;
 mod test_orchestrator;
@@ -94,6 +96,12 @@ fn found(id: &str, configured: &config::Operation, workspace: &Arc<Workspace>) -
         "code-search.search_symbol" => Box::new(code_search::search_symbol::SearchSymbol::new(workspace)),
         "code-search.find_usages" => Box::new(code_search::find_usages::FindUsages::new(workspace)),
         CHANGES => Box::new(git_workflow_assistant::analyze_changes::AnalyzeChanges::new(workspace)),
+        "performance-profiler.benchmark_release" => {
+            Box::new(performance_profiler::benchmark_release::BenchmarkRelease { workspace })
+        }
+        "release-orchestrator.detect_regressions" => {
+            Box::new(release_orchestrator::detect_regressions::DetectRegressions)
+        }
         "environment-profiler.capture_environment" => {
             Box::new(environment_profiler::capture_environment::CaptureEnvironment { workspace })
         }

@@ -10,7 +10,7 @@ use rq_code::inventory::{ContentHash, Inventory, Role, Rules, RulesOptions, Scan
 use rq_code::language::Language;
 use rq_code::store::{CodeFacts, CodeFile, FactsCache};
 use rq_core::operation::{Input, Listing, OperationError};
-use rq_git::Repository;
+use rq_git::{Base, Repository};
 use rq_schema::Spanned;
 use rq_schema::config::{Config, package_metric};
 
@@ -29,6 +29,7 @@ pub struct Workspace {
     facts_expected: AtomicBool,
     wish: rq_git::Wish,
     repository: OnceLock<Option<Repository>>,
+    base: OnceLock<Result<Base, OperationError>>,
     change: OnceLock<Result<Change, OperationError>>,
 }
 
@@ -84,6 +85,7 @@ impl Workspace {
             facts_expected: AtomicBool::new(false),
             wish: crate::git::wish(config),
             repository: OnceLock::new(),
+            base: OnceLock::new(),
             change: OnceLock::new(),
         }
     }
@@ -104,9 +106,15 @@ impl Workspace {
         found.ok_or_else(|| OperationError::Missing("this is no git repository".into()))
     }
 
+    /// The commit that the change began at.
+    pub(crate) fn base(&self) -> Result<&Base, OperationError> {
+        let find = || self.repository()?.base(&self.wish).map_err(|error| change::refused(&error));
+        self.base.get_or_init(find).as_ref().map_err(Clone::clone)
+    }
+
     /// What differs from where the change began.
     pub(crate) fn change(&self) -> Result<&Change, OperationError> {
-        let find = || change::find(self.repository()?, &self.wish, &self.root);
+        let find = || change::find(self.repository()?, self.base()?.clone(), &self.root);
         self.change.get_or_init(find).as_ref().map_err(Clone::clone)
     }
 

@@ -150,6 +150,7 @@ pub(crate) fn snapshot(number: u32) -> Snapshot {
         load: None,
         operations: operations(),
         metrics,
+        benchmarks: Vec::new(),
         findings: findings(),
         waivers: vec![waiver()],
         score: Score { low: 60.0, high: 80.0, components: Vec::new() },

@@ -38,6 +38,7 @@ fn history() -> Arc<History> {
         load: None,
         operations: Vec::new(),
         metrics,
+        benchmarks: Vec::new(),
         findings: Vec::new(),
         waivers: Vec::new(),
         score: Score { low: 0.0, high: 0.0, components: Vec::new() },

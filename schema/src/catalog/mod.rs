@@ -67,6 +67,8 @@ pub struct Operation {
     pub planned: bool,
     /// Nothing else runs beside it.
     pub exclusive: bool,
+    /// Worked out from what the others of an evaluation measured, behind all of them.
+    pub derived: bool,
     /// What it reads, as `plan` shows it: `sources`, `lock files`.
     pub reads: Vec<String>,
     /// Operations that must have ended before it, `skill.operation`.

@@ -52,6 +52,7 @@ fn operation(skill: &str, node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Ope
         doc: String::new(),
         planned: flag(node, "planned"),
         exclusive: false,
+        derived: false,
         reads: Vec::new(),
         needs: Vec::new(),
         timeout: DEFAULT_TIMEOUT,
@@ -64,6 +65,7 @@ fn operation(skill: &str, node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Ope
         match child.name() {
             "doc" => operation.doc = first_text(child),
             "exclusive" => operation.exclusive = true,
+            "derived" => operation.derived = true,
             "reads" => operation.reads.extend(texts(child)),
             "needs" => operation.needs.extend(texts(child)),
             "timeout" => {

@@ -3,9 +3,10 @@
 use hashbrown::HashMap;
 
 use super::{duplicate, first_text};
-use crate::config::{Baseline, Benchmark, Config, Package, Patterns, StoreLocation};
+use crate::config::{Baseline, Benchmark, Config, Measure, Package, Patterns, StoreLocation};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::syntax::{Document, Node};
+use crate::value_type::duration_seconds;
 
 /// Reads what is evaluated, where history is kept and what it is compared with.
 pub(super) fn read(document: &Document, config: &mut Config, out: &mut Vec<Diagnostic>) {
@@ -142,16 +143,22 @@ fn benchmark<'a>(
     }
     seen.insert(name, entry.value_span());
     let child = |name: &str| node.children().find(|child| child.name() == name);
+    let setup = child("setup").map(|setup| command(setup, out)).unwrap_or_default();
     let command = child("run").map(|run| command(run, out)).unwrap_or_default();
     if command.is_empty() {
         let message = format!("the benchmark \"{name}\" has nothing to run");
         out.push(Diagnostic::error("rq::missing-node", node.name_span(), message).help("add `run \"…\"`"));
     }
     let tolerance = child("tolerance").and_then(|node| node.argument(0)?.value().as_f64());
+    let measure = child("measure").and_then(|node| node.argument(0)?.value().as_str());
+    let timeout = child("timeout").and_then(|node| duration_seconds(node.argument(0)?.value()));
     config.benchmarks.push(Benchmark {
         name: Spanned::new(name.to_owned(), entry.value_span()),
         command,
+        setup,
         tolerance,
+        measure: if measure == Some("wall") { Measure::Wall } else { Measure::Cpu },
+        timeout,
     });
 }
 

@@ -115,6 +115,7 @@ fn own_spec(skill: &str, node: Node<'_>, config: &Config, out: &mut Vec<Diagnost
         name: first_text(node).map(|(name, _)| name.to_owned()).unwrap_or_default(),
         doc: String::new(),
         planned: false,
+        derived: false,
         exclusive: node.children().any(|child| child.name() == "exclusive"),
         reads: Vec::new(),
         needs: Vec::new(),

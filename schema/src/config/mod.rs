@@ -236,8 +236,37 @@ pub struct Benchmark {
     pub name: Spanned<String>,
     /// Program and arguments.
     pub command: Vec<String>,
+    /// Makes a version ready to be measured: program and arguments; empty where nothing is to be done.
+    pub setup: Vec<String>,
     /// Percent by which it may become slower.
     pub tolerance: Option<f64>,
+    /// What is compared.
+    pub measure: Measure,
+    /// Seconds after which one run is stopped.
+    pub timeout: Option<f64>,
+}
+
+/// What of a benchmark's runs is compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// Time on processors.
+    #[default]
+    Cpu,
+    /// Time on the clock.
+    Wall,
+}
+
+impl Measure {
+    /// Its names in the file.
+    pub const NAMES: [&'static str; 2] = ["cpu", "wall"];
+
+    /// `cpu` or `wall`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Wall => "wall",
+        }
+    }
 }
 
 /// How measurements weigh into a number from 0 to 100.

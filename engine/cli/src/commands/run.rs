@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use rq_core::operation::{Context, OperationError, Outcome};
+use rq_core::run::Event;
 use rq_report::plain::plain;
 use rq_schema::suggest::nearest;
 use rq_schema::syntax::Value;
@@ -14,13 +15,15 @@ use crate::args::{Global, MeasureArgs, RunArgs, RunFormat};
 use crate::error::{CliError, exit};
 use crate::evaluation::{Session, ignore_own_folder};
 use crate::output::{print, say};
+use crate::progress::observer;
 use crate::project::Project;
 
 /// Runs one operation by name; nothing is kept.
 pub(crate) fn run(arguments: &RunArgs, global: &Global) -> Result<u8, CliError> {
     let mut project = Project::find_or_default(&arguments.project)?;
     usable(&project, global)?;
-    let measured = execute(&mut project, &arguments.operation, &arguments.parameters, &arguments.measure)?;
+    let measured =
+        execute(&mut project, &arguments.operation, &arguments.parameters, &arguments.measure, global)?;
     let (outcome, details) = match measured {
         Ok(measured) => measured,
         Err(error) => {
@@ -45,6 +48,7 @@ pub(super) fn execute(
     id: &str,
     parameters: &[String],
     measure: &MeasureArgs,
+    global: &Global,
 ) -> Result<Result<Measured, OperationError>, CliError> {
     configure(project, id, parameters)?;
     let cancel = interruptible()?;
@@ -59,12 +63,14 @@ pub(super) fn execute(
     let within = cancel.within(
         std::time::Duration::try_from_secs_f64(node.operation.timeout).unwrap_or(std::time::Duration::MAX),
     );
+    let observer = observer(global.verbose, global.quiet, 1);
     let context = Context {
         root: &project.root,
         config: &project.checked.config,
         operation: &node.operation,
         host: &session.host,
         cancel: &within,
+        progress: &|text| observer.event(&Event::Progressed { id, text }),
     };
     let measured =
         operation.measure(&context).and_then(|outcome| Ok((outcome, operation.details(&context)?)));

@@ -19,7 +19,7 @@ pub(crate) fn sbom(arguments: &SbomArgs, global: &Global) -> Result<u8, CliError
         SbomFormat::Openvex => "openvex",
     };
     let id = "dependency-guardian.generate_sbom";
-    let measured = execute(&mut project, id, &[format!("format={format}")], &arguments.measure)?;
+    let measured = execute(&mut project, id, &[format!("format={format}")], &arguments.measure, global)?;
     let (outcome, document) = match measured {
         Ok((outcome, Some(document))) => (outcome, document),
         Ok((_, None)) => return Err(CliError::Usage(format!("{id} has nothing to say"))),

@@ -20,7 +20,7 @@ pub(crate) fn search(arguments: &SearchArgs, global: &Global) -> Result<u8, CliE
         parameters.extend(arguments.kind.iter().map(|kind| format!("kind={kind}")));
         ("code-search.search_symbol", parameters)
     };
-    let (outcome, details) = match execute(&mut project, id, &parameters, &arguments.measure)? {
+    let (outcome, details) = match execute(&mut project, id, &parameters, &arguments.measure, global)? {
         Ok(measured) => measured,
         Err(error) => {
             say(&format!("rq-engine: {}\n", plain(&error.to_string())));

@@ -7,9 +7,11 @@ use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 use rq_core::cache::{Cache, digest};
+use rq_core::finding::{Finding, Level};
 use rq_core::operation::{Input, Inputs, Listing, OperationError, Outcome};
 use rq_core::plan::{Selection, plan};
 use rq_core::run::{Done, Forecast, Setting, forecast, run};
+use rq_core::snapshot::{BenchmarkCost, BenchmarkRecord, PairedResult, PairedVerdict};
 
 use crate::project::{Stage, Told, config, only};
 
@@ -77,6 +79,11 @@ impl World {
                     outcome.metric("own.a", 42.5);
                     outcome.missing("own.b", "no tool\0\u{1b}[2J");
                     outcome.notes.push("a note".into());
+                    outcome.findings = vec![
+                        Finding::new("plain", Level::Note, "of nothing"),
+                        Finding::new("placed", Level::Error, "m").at("a.py", 3).named(["CVE-1".into()]),
+                    ];
+                    outcome.benchmarks = vec![benchmark(None), benchmark(Some(2))];
                     Ok(outcome)
                 }),
             }))
@@ -91,6 +98,24 @@ impl World {
         assert_eq!(done.result.unwrap().metrics.len(), 2);
         done.reason.unwrap_or_else(|| "cached".to_owned())
     }
+}
+
+fn benchmark(wanted: Option<usize>) -> BenchmarkRecord {
+    let compared = wanted.map(|pairs| PairedResult {
+        with: "HEAD".into(),
+        commit: "c".into(),
+        before: BenchmarkCost::default(),
+        verdict: PairedVerdict::Undecided,
+        pairs,
+        change: 0.01,
+        low: -0.1,
+        high: 0.1,
+        p: 0.5,
+        tolerance: 0.01,
+        wanted,
+    });
+    let now = BenchmarkCost { cpu_seconds: 0.5, wall_seconds: 1.0, peak_bytes: None };
+    BenchmarkRecord { name: "b".into(), measure: "cpu".into(), now, compared, note: None }
 }
 
 fn two_files() -> World {

@@ -90,6 +90,7 @@ impl Observer for Log {
         let line = match event {
             Event::Started { id, reason } => format!("{id} starts: {reason}"),
             Event::Retried { id, reason } => format!("{id} again: {reason}"),
+            Event::Progressed { id, text } => format!("{id}: {text}"),
             Event::Ended { id, done } => match &done.result {
                 Ok(_) if done.cached => format!("{id} cached"),
                 Ok(_) => format!("{id} ended"),

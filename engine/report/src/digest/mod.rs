@@ -1,11 +1,13 @@
 //! What several formats say alike: which findings are worst, what was not measured, what to do next.
 
+mod benchmarks;
 mod gaps;
 mod next;
 mod notices;
 mod score;
 mod worst;
 
+pub(crate) use benchmarks::{Told, told};
 pub(crate) use gaps::{Gap, gaps};
 pub(crate) use next::next_steps;
 pub(crate) use notices::notices;

@@ -1,5 +1,6 @@
 //! The report for a person at a terminal.
 
+mod benchmarks;
 mod findings;
 mod gates;
 mod measurements;
@@ -26,6 +27,7 @@ pub fn render(snapshot: &Snapshot, context: &Context) -> String {
     title::compared(&mut page, snapshot);
     score::components(&mut page, snapshot, context);
     gates::gates(&mut page, snapshot, context);
+    benchmarks::benchmarks(&mut page, snapshot);
     findings::findings(&mut page, snapshot, context);
     findings::waivers(&mut page, snapshot);
     measurements::gaps(&mut page, snapshot, context);

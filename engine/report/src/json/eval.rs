@@ -47,6 +47,8 @@ pub(super) struct Eval<'a> {
     gates: Vec<Gate<'a>>,
     /// Metrics by name.
     metrics: BTreeMap<&'a str, Metric<'a>>,
+    /// Benchmarks that ran, in the order of the file. Without a cache they are measured anew each time.
+    benchmarks: Vec<super::benchmark::Benchmark<'a>>,
     /// Findings, worst first, then by path and line.
     findings: Vec<Finding<'a>>,
     /// Declared exceptions, used or not.
@@ -296,6 +298,7 @@ fn document<'a>(snapshot: &'a Snapshot, context: &'a Context) -> Eval<'a> {
         components: snapshot.score.components.iter().map(component).collect(),
         gates: snapshot.gates.iter().map(gate).collect(),
         metrics: snapshot.metrics.iter().map(|(name, of)| (name.as_str(), metric(of))).collect(),
+        benchmarks: snapshot.benchmarks.iter().map(Into::into).collect(),
         findings: snapshot.findings.iter().map(finding).collect(),
         waivers: snapshot.waivers.iter().map(waiver).collect(),
         operations: snapshot.operations.iter().map(operation).collect(),

@@ -1,5 +1,6 @@
 //! JSON for other programs, each output held to a schema of its own.
 
+mod benchmark;
 mod catalog;
 mod check;
 mod comparison;

@@ -22,6 +22,7 @@ pub fn render(snapshot: &Snapshot, context: &Context) -> String {
     sections::title(&mut before, snapshot);
     sections::components(&mut before, snapshot, context);
     sections::gates(&mut before, snapshot, context);
+    sections::benchmarks(&mut before, snapshot);
     let mut after = String::new();
     sections::gaps(&mut after, snapshot);
     sections::waivers(&mut after, snapshot);

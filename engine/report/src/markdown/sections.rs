@@ -13,6 +13,7 @@ use crate::number;
 
 const COMPONENTS: usize = 9_000;
 const GATES: usize = 14_000;
+const BENCHMARKS: usize = 7_000;
 const GAPS: usize = 7_000;
 const WAIVERS: usize = 7_000;
 const NOTICES: usize = 5_000;
@@ -109,6 +110,26 @@ fn condition(condition: &ConditionResult) -> String {
     let detail = detail(condition);
     let dash = if detail.is_empty() { "" } else { " — " };
     format!("  - {sign} {}{warns}{dash}{}\n", code(&condition.text), text(&detail))
+}
+
+/// Each benchmark with what its pairs say.
+pub(super) fn benchmarks(out: &mut String, snapshot: &Snapshot) {
+    if snapshot.benchmarks.is_empty() {
+        return;
+    }
+    out.push_str("\n### Benchmarks\n\n| benchmark | verdict | now | change | |\n|---|---|--:|--:|---|\n");
+    let lines = snapshot.benchmarks.iter().map(|record| {
+        let told = digest::told(record);
+        format!(
+            "| {} | {} | {} | {} | {} |\n",
+            text(&record.name),
+            told.verdict,
+            told.time,
+            told.change,
+            text(&told.more)
+        )
+    });
+    rows(out, BENCHMARKS, lines, |left| format!("| … {left} more | | | | |\n"));
 }
 
 /// What was not measured, and why.

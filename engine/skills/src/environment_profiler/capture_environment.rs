@@ -69,7 +69,7 @@ impl Operation for CaptureEnvironment {
 }
 
 /// Hardware and system: what stays the same from minute to minute.
-fn machine() -> BTreeMap<String, String> {
+pub(crate) fn machine() -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut put = |name: &str, value: Option<String>| {
         if let Some(value) = value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()) {

@@ -84,7 +84,14 @@ impl Project {
         let root = self.folder.path();
         what(
             operation.as_ref(),
-            &Context { root, config: &config, operation: configured, host: &host, cancel: &cancel },
+            &Context {
+                root,
+                config: &config,
+                operation: configured,
+                host: &host,
+                cancel: &cancel,
+                progress: &rq_core::operation::unwatched,
+            },
         )
     }
 

@@ -62,6 +62,7 @@ pub(crate) fn snapshot(number: u64) -> Snapshot {
             ("coverage.line_percent".into(), metric(Measurement::missing(reason()))),
             ("coverage.branch_percent".into(), metric(Measurement::failed(reason()))),
         ]),
+        benchmarks: Vec::new(),
         findings: findings(number, 3),
         waivers: vec![WaiverRecord {
             operation: "refactor-assistant.detect_code_smells".into(),

@@ -1,0 +1,167 @@
+//! What became worse since the baseline: benchmarks as the test on their pairs says, everything else by its difference.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rq_schema::config::{self, Config, Scope};
+use rq_schema::expression::Expression;
+
+use crate::finding::Finding;
+use crate::measurement::{Better, Metric};
+use crate::new_code;
+use crate::number;
+use crate::operation::{OperationError, Outcome, level};
+use crate::plan::metrics_of;
+use crate::snapshot::{BaselineReference, BenchmarkRecord, PairedVerdict};
+
+/// The metrics that the operation gives.
+const METRICS: [&str; 2] = ["regressions.total", "regressions.blocking"];
+/// What is judged here itself, or in another way.
+const OWN: [&str; 3] = ["regressions.", "benchmarks.", "changes."];
+
+/// Metrics and benchmarks that became worse by more than their tolerance. Missing where that can't be told of one that
+/// is looked at.
+pub(crate) fn detect(
+    config: &Config,
+    operation: &config::Operation,
+    metrics: &BTreeMap<String, Metric>,
+    benchmarks: &[BenchmarkRecord],
+    baseline: Option<&BaselineReference>,
+) -> Result<Outcome, OperationError> {
+    let limits = Limits { minor: number(operation, "tolerance"), blocking: number(operation, "blocking") };
+    let watched = watched(config, operation, metrics);
+    let nothing = "there is no baseline to compare with yet";
+    if baseline.is_none() && benchmarks.iter().all(|benchmark| benchmark.compared.is_none()) {
+        return Err(OperationError::Missing(nothing.into()));
+    }
+    let mut found: Vec<Worse> = Vec::new();
+    let mut unknown: Vec<String> = Vec::new();
+    if baseline.is_none() && !watched.is_empty() {
+        unknown.push(nothing.into());
+    }
+    let ran = |name: &str| benchmarks.iter().any(|benchmark| benchmark.name == name);
+    let idle =
+        config.benchmarks.iter().map(|benchmark| benchmark.name.value.as_str()).filter(|name| !ran(name));
+    unknown.extend(idle.map(|name| format!("the benchmark {name} was not run")));
+    for name in watched {
+        let before = baseline.and_then(|baseline| baseline.metrics.get(&name).copied());
+        let (Some(metric), Some(before)) = (metrics.get(&name), before) else { continue };
+        match metric.measurement.value() {
+            Some(now) => found.extend(worse(&name, metric, before, now, limits)),
+            None => unknown.push(format!("{name} has no value")),
+        }
+    }
+    for benchmark in benchmarks {
+        let Some(compared) = &benchmark.compared else { continue };
+        match compared.verdict {
+            PairedVerdict::Slower => found.push(Worse {
+                name: benchmark.name.clone(),
+                blocking: true,
+                message: format!(
+                    "the benchmark {} takes {:.1} % more time",
+                    benchmark.name,
+                    compared.change * 100.0
+                ),
+            }),
+            PairedVerdict::Undecided => {
+                unknown.push(format!(
+                    "the benchmark {} is undecided after {} pairs",
+                    benchmark.name, compared.pairs
+                ));
+            }
+            PairedVerdict::Faster | PairedVerdict::Same => {}
+        }
+    }
+    Ok(outcome(operation, &found, &unknown))
+}
+
+/// Percentages of the baseline's value.
+#[derive(Clone, Copy)]
+struct Limits {
+    minor: f64,
+    blocking: f64,
+}
+
+/// Something that became worse.
+struct Worse {
+    name: String,
+    blocking: bool,
+    message: String,
+}
+
+fn worse(name: &str, metric: &Metric, before: f64, now: f64, limits: Limits) -> Option<Worse> {
+    let by = match metric.better {
+        Better::Lower => now - before,
+        Better::Higher => before - now,
+        Better::Neither => return None,
+    };
+    let percent = if before == 0.0 { f64::INFINITY } else { by / before.abs() * 100.0 };
+    if by <= 0.0 || percent <= limits.minor {
+        return None;
+    }
+    let (was, is) =
+        (number::metric(before, metric.better, &[now]), number::metric(now, metric.better, &[before]));
+    let share = if percent.is_finite() {
+        format!(", {} %", number::change((now - before) / before.abs() * 100.0))
+    } else {
+        String::new()
+    };
+    let way = if now > before { "rose" } else { "fell" };
+    let message = format!("{name} {way} from {was} to {is}{share}");
+    Some(Worse { name: name.to_owned(), blocking: percent >= limits.blocking, message })
+}
+
+fn outcome(operation: &config::Operation, found: &[Worse], unknown: &[String]) -> Outcome {
+    let mut outcome = Outcome::default();
+    for one in found {
+        let rule = if one.blocking { "blocking-regression" } else { "regression" };
+        if let Some(level) = level(operation, rule) {
+            outcome.findings.push(Finding::new(rule, level, one.message.as_str()).context(&one.name));
+        }
+    }
+    let blocking = found.iter().filter(|one| one.blocking).count() as f64;
+    let reason = unknown.join("; ");
+    if unknown.is_empty() {
+        outcome.metric(METRICS[0], found.len() as f64);
+    } else {
+        outcome.missing(METRICS[0], reason.as_str());
+    }
+    // One is enough to hold a release up, whatever else is not known.
+    if unknown.is_empty() || blocking > 0.0 {
+        outcome.metric(METRICS[1], blocking);
+    } else {
+        outcome.missing(METRICS[1], reason);
+    }
+    outcome
+}
+
+/// The names of the metrics that are looked at.
+fn watched(
+    config: &Config,
+    operation: &config::Operation,
+    metrics: &BTreeMap<String, Metric>,
+) -> BTreeSet<String> {
+    let own = |name: &String| OWN.iter().any(|own| name.starts_with(own)) || new_code::is_about(name);
+    let patterns = operation.parameters.get("metrics");
+    let patterns: Vec<&str> =
+        patterns.into_iter().flatten().filter_map(|pattern| pattern.value.as_str()).collect();
+    if !patterns.is_empty() {
+        let fits = |name: &str| {
+            patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
+                Some(beginning) => name.starts_with(beginning),
+                None => name == *pattern,
+            })
+        };
+        return metrics.keys().filter(|name| fits(name) && !own(name)).cloned().collect();
+    }
+    let read = |expression: &Expression, scope| metrics_of(config, expression, scope);
+    let formulas = config.score.components.iter();
+    let of_score = formulas.flat_map(|component| read(&component.formula.expression, Scope::Formula));
+    let conditions = config.gates.iter().flat_map(|gate| &gate.conditions);
+    let of_gates = conditions.flat_map(|condition| read(&condition.formula.expression, Scope::Gate));
+    of_score.chain(of_gates).filter(|name| !own(name)).collect()
+}
+
+fn number(operation: &config::Operation, name: &str) -> f64 {
+    let value = operation.parameters.get(name).and_then(|values| values.last()?.value.as_f64());
+    value.unwrap_or_default()
+}

@@ -1,0 +1,5 @@
+//! How fast the project runs, and whether it became slower.
+
+pub(crate) mod benchmark_release;
+mod pairs;
+mod versions;

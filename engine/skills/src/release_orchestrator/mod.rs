@@ -1,0 +1,3 @@
+//! What lies between releases.
+
+pub(crate) mod detect_regressions;

@@ -1,0 +1,107 @@
+//! Benchmarks of two versions: what became slower is found, what did not is not.
+
+use serde_json::Value;
+
+use super::engine::run;
+use super::repository::Repository;
+
+const FILE: &str = r#"project "loops"
+baseline "latest-release"
+benchmark "work" { setup "sh" "setup.sh"; run "sh" "count.sh"; tolerance 2.0 }
+benchmark "other" { setup "sh" "setup.sh"; run "sh" "other.sh"; tolerance 2.0 }
+score { component "performance" weight=100 { formula "100 - regressions.total * 10" } }
+gate "release" { require "regressions.blocking == 0" }
+"#;
+
+fn counting(times: u32) -> String {
+    format!("test -f ready || exit 9\ni=0\nwhile [ $i -lt {times} ]; do i=$((i + 1)); done\n")
+}
+
+/// Two benchmarks, released as 1.0.0.
+fn released() -> Repository {
+    let repository = Repository::empty();
+    repository.write("quality.kdl", FILE);
+    repository.write("setup.sh", "touch ready\n");
+    repository.write("count.sh", counting(20_000));
+    repository.write("other.sh", counting(20_000));
+    repository.write("README.md", "# Loops\n");
+    repository.commit("begin");
+    repository.git(&["tag", "v1.0.0"]);
+    repository
+}
+
+fn evaluated(repository: &Repository, code: i32, more: &[&str]) -> Value {
+    let mut command = repository.command(&[&["eval", "--format", "json"], more].concat());
+    run(command.env("XDG_CACHE_HOME", repository.beside("cache"))).expect(code).json()
+}
+
+fn verdicts(answer: &Value) -> Vec<(&str, &str)> {
+    let benchmarks = answer["benchmarks"].as_array().unwrap().iter();
+    benchmarks
+        .map(|one| (one["name"].as_str().unwrap(), one["compared"]["verdict"].as_str().unwrap_or("none")))
+        .collect()
+}
+
+#[test]
+fn a_slower_function_is_named_and_blocks_the_release() {
+    let repository = released();
+    // Not committed: what is in the working tree is what is measured.
+    repository.write("count.sh", counting(26_000));
+    let answer = evaluated(&repository, 1, &[]);
+    super::schemas::hold("eval", &answer);
+    assert_eq!(verdicts(&answer)[0], ("work", "slower"));
+    assert_ne!(verdicts(&answer)[1], ("other", "slower"));
+    let change = answer["benchmarks"][0]["compared"]["change"].as_f64().unwrap();
+    assert!((0.1..0.5).contains(&change), "{change}");
+    let findings = answer["findings"].as_array().unwrap();
+    let blocking = findings.iter().find(|one| one["rule"] == "blocking-regression").unwrap();
+    assert!(blocking["message"].as_str().unwrap().contains("the benchmark work takes"), "{blocking}");
+    assert_eq!(answer["gates"][0]["verdict"], "fail");
+    // The checkouts are not in the repository, and nothing was left in it.
+    assert!(!repository.root().join("ready").exists());
+    assert_eq!(repository.git(&["status", "--short"]), "M count.sh");
+
+    // Measured once: the same tree, the same answer.
+    let again = evaluated(&repository, 1, &[]);
+    assert_eq!(again["benchmarks"], answer["benchmarks"]);
+    let shown = repository.engine(&["show", "latest"]).expect(0).out;
+    assert!(shown.contains("Benchmarks") && shown.contains("slower"), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    let markdown = repository.engine(&["show", "latest", "--format", "markdown"]).expect(0).out;
+    assert!(markdown.contains("| work | slower |"), "{markdown}");
+}
+
+#[test]
+fn other_words_in_the_documentation_are_no_regression() {
+    let repository = released();
+    repository.append("README.md", "More of it.\n");
+    repository.commit("docs");
+    let mut command = repository.command(&["eval", "--format", "json"]);
+    let answer = run(command.env("XDG_CACHE_HOME", repository.beside("cache"))).json();
+    for (name, verdict) in verdicts(&answer) {
+        assert_ne!(verdict, "slower", "{name}");
+    }
+}
+
+#[test]
+fn what_can_not_be_compared_says_why() {
+    let repository = released();
+    // A benchmark that is not there at the release.
+    repository.write("quality.kdl", FILE.replace("other.sh", "new.sh"));
+    repository.write("new.sh", counting(1000));
+    let answer = evaluated(&repository, 0, &["--no-cache"]);
+    let new = &answer["benchmarks"][1];
+    assert_eq!(new["compared"], Value::Null);
+    let note = new["note"].as_str().unwrap();
+    assert!(note.contains("not to be run at the release v1.0.0"), "{note}");
+    assert!(new["now"]["cpu_seconds"].as_f64().unwrap() > 0.0);
+
+    // A set-up that fails, and commands that are not allowed.
+    repository.write("setup.sh", "echo no compiler >&2; exit 7\n");
+    let answer = evaluated(&repository, 3, &["--no-cache"]);
+    let reason = answer["metrics"]["regressions.blocking"]["reason"].as_str().unwrap();
+    assert!(reason.contains("no compiler") || reason.contains("benchmark"), "{reason}");
+    let answer = evaluated(&repository, 3, &["--no-cache", "--no-commands"]);
+    assert_eq!(answer["metrics"]["benchmarks.total"]["state"], "missing");
+    assert_eq!(answer["metrics"]["regressions.blocking"]["value"], Value::Null);
+}
