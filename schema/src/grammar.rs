@@ -76,6 +76,19 @@ const JUSTIFICATIONS: [&str; 5] = [
     "inline_mitigations_already_exist",
 ];
 
+/// What results of benchmark programs can be read.
+pub const BENCHMARK_FORMATS: [&str; 9] = [
+    "criterion",
+    "hyperfine",
+    "pytest-benchmark",
+    "google-benchmark",
+    "go",
+    "jmh",
+    "vitest",
+    "benchmarkdotnet",
+    "bencher",
+];
+
 /// Formats that the output of a command of one's own may have.
 pub const FORMATS: [&str; 16] = [
     "sarif",
@@ -257,6 +270,12 @@ fn top() -> Vec<NodeSpec> {
                 "Makes a version ready to be measured: run once in a checkout of each, before any of them is.",
             )
             .some(Command),
+            NodeSpec::new(
+                "format",
+                "What its results are written in: the times that it tells are compared instead of those that it takes.",
+            )
+            .one(choice(&BENCHMARK_FORMATS)),
+            NodeSpec::new("report", "Files that hold its results; standard output unless given.").some(Glob).many(),
             NodeSpec::new("tolerance", "Percent by which it may become slower; 1 unless given.").one(Number).low(0.0),
             NodeSpec::new(
                 "measure",

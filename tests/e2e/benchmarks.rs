@@ -105,3 +105,64 @@ fn what_can_not_be_compared_says_why() {
     assert_eq!(answer["metrics"]["benchmarks.total"]["state"], "missing");
     assert_eq!(answer["metrics"]["regressions.blocking"]["value"], Value::Null);
 }
+
+/// A project whose benchmark tells its times itself, in the form of `format`.
+fn telling(format: &str, before: &str, now: &str) -> Repository {
+    let repository = Repository::empty();
+    let file = format!(
+        "project \"told\"\nbenchmark \"suite\" {{ run \"sh\" \"suite.sh\"; format \"{format}\"; tolerance 5.0 }}\n"
+    );
+    repository.write("quality.kdl", file);
+    repository.write("suite.sh", before);
+    repository.commit("begin");
+    repository.git(&["tag", "v1.0.0"]);
+    repository.write("suite.sh", now);
+    repository.commit("more");
+    repository
+}
+
+fn bench(repository: &Repository, code: i32, arguments: &[&str]) -> super::engine::Answer {
+    let mut command = repository.command(&[&["bench"], arguments].concat());
+    run(command.env("XDG_CACHE_HOME", repository.beside("cache"))).expect(code)
+}
+
+#[test]
+fn times_that_a_program_tells_are_compared_one_by_one() {
+    let told = |parse: u32, print: u32, more: &str| {
+        format!(
+            "echo '{{\"parse\": {{\"latency\": {{\"value\": {parse}}}}}, \"print\": {{\"latency\": \
+             {{\"value\": {print}}}}}{more}}}'\n"
+        )
+    };
+    let new = ", \"new\": {\"latency\": {\"value\": 5}}";
+    let repository = telling("bencher", &told(1000, 2000, ""), &told(1300, 2000, new));
+    let answer = bench(&repository, 1, &["--against", "v1.0.0", "--format", "json"]).json();
+    super::schemas::hold("bench", &answer);
+    assert_eq!(
+        verdicts(&answer),
+        [("suite/parse", "slower"), ("suite/print", "same"), ("suite/new", "none")]
+    );
+    assert!((answer["benchmarks"][0]["compared"]["change"].as_f64().unwrap() - 0.3).abs() < 1e-9);
+    assert_eq!(answer["benchmarks"][0]["measure"], "told");
+    assert_eq!(answer["benchmarks"][0]["now"]["cpu_seconds"], Value::Null);
+    assert_eq!(answer["benchmarks"][2]["note"], "not there at the merge base with v1.0.0");
+    let human = bench(&repository, 1, &["--against", "v1.0.0"]).out;
+    assert!(human.contains("slower") && human.contains("+30"), "{human}");
+    assert!(human.lines().all(|line| line.chars().count() <= 80), "{human}");
+
+    // Output of another form, and a name that is none.
+    repository.replace("quality.kdl", "bencher", "hyperfine");
+    let wrong = bench(&repository, 3, &["--against", "v1.0.0"]);
+    assert!(wrong.err.contains("the benchmark suite: its output: "), "{}", wrong.err);
+    let unknown = bench(&repository, 3, &["suit"]);
+    assert!(unknown.err.contains("there is no benchmark \"suit\""), "{}", unknown.err);
+}
+
+#[test]
+fn a_machine_tells_how_much_it_varies() {
+    let repository = released();
+    let told = bench(&repository, 0, &["calibrate", "--pairs", "5"]).out;
+    assert!(told.contains("work") && told.contains("other") && told.contains('%'), "{told}");
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    assert_eq!(repository.git(&["status", "--short"]), "", "what sets it up runs elsewhere");
+}

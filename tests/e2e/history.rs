@@ -397,3 +397,40 @@ fn values_are_carried_only_where_the_file_allows_it() {
     assert_eq!(answer["exit_code"], 3);
     assert!(repository.engine(&["eval", "--verbose"]).out.contains("carried"));
 }
+
+#[test]
+fn metrics_of_many_snapshots_make_a_table() {
+    let repository = Repository::small();
+    repository.eval(0, &[]);
+    days(&repository, 40);
+    let query = |code, more: &[&str]| repository.engine(&[&["query"], more].concat()).expect(code);
+    let told = query(0, &["documentation.*", "complexity.max", "--limit", "0", "--format", "json"]).json();
+    super::schemas::hold("query", &told);
+    let snapshots = told["snapshots"].as_array().unwrap();
+    assert_eq!(snapshots.len(), 41);
+    assert_eq!(snapshots[40]["metrics"]["documentation.coverage_percent"], 95.0);
+    let some = ["--since", "2026-01-03", "--until", "2026-01-05T08:00:00Z", "--format", "csv"];
+    let csv = query(0, &[&["complexity.max"][..], &some].concat()).out;
+    let lines: Vec<&str> = csv.split("\r\n").collect();
+    assert_eq!(
+        lines[0],
+        "id,created_at,release,branch,commit,dirty,verdict,score_low,score_high,complexity.max"
+    );
+    assert_eq!(lines.len(), 4, "the third and the fourth of January, and nothing after the last: {csv}");
+    let human = query(0, &["documentation.*"]).out;
+    assert!(human.lines().all(|line| line.chars().count() <= 80), "{human}");
+    let wrong = query(2, &["complexity.mx"]);
+    assert!(wrong.err.contains("did you mean complexity.max?"), "{}", wrong.err);
+    let wrong = query(2, &["--since", "yesterday"]);
+    assert!(wrong.err.contains("\"yesterday\" is no time"), "{}", wrong.err);
+    assert!(query(3, &["--release", "9.9"]).out.contains("No snapshot fits"));
+
+    // The old goes, one a day stays, and what was asked for first is only said.
+    let prune = |more: &[&str]| repository.engine(&[&["history", "prune"], more].concat()).expect(0).err;
+    let old = ["--keep", "1d", "--daily", "2d"];
+    assert!(prune(&[&old[..], &["--dry-run"]].concat()).contains("40 snapshots would go, 1 stay"));
+    assert_eq!(repository.history().len(), 41);
+    assert!(prune(&["--keep", "1d"]).contains("0 snapshots deleted"), "one a day for ever");
+    prune(&old);
+    assert_eq!(repository.history().len(), 1);
+}

@@ -64,8 +64,12 @@ pub(crate) enum Command {
     History(HistoryArgs),
     /// Show one snapshot
     Show(ShowArgs),
+    /// Run the benchmarks of this version and an earlier one in pairs, and say which became slower
+    Bench(BenchArgs),
     /// Say what moved between two snapshots, by how much, and why
     Compare(CompareArgs),
+    /// Show metrics of many snapshots as a table, JSON or CSV
+    Query(QueryArgs),
     /// Show a metric over time: changes of level with their commits, slope and forecast
     Trend(TrendArgs),
     /// Write a quality.kdl for a project
@@ -333,9 +337,18 @@ pub(crate) struct WhichArgs {
     /// Only this branch
     #[arg(long)]
     pub(crate) branch: Option<String>,
+    /// Only this release
+    #[arg(long, value_name = "NAME")]
+    pub(crate) release: Option<String>,
     /// Only snapshots of releases
     #[arg(long)]
     pub(crate) releases: bool,
+    /// Only from then on: 2026-01-31, 2026-01-31T12:00:00Z, or 30d for the last thirty days
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<String>,
+    /// Only from before then
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
     /// Where history is kept, instead of where the file says
     #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
     pub(crate) store: Option<String>,
@@ -348,6 +361,28 @@ pub(crate) enum HistoryAction {
     Export(ExportArgs),
     /// Keep snapshots that `history export` wrote; those that are kept already are passed over
     Import(ImportArgs),
+    /// Delete old snapshots; those of releases and each branch's newest always stay
+    Prune(PruneArgs),
+}
+
+/// `rq-engine history prune`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PruneArgs {
+    /// Keep everything that is younger: 90d
+    #[arg(long, value_name = "TIME")]
+    pub(crate) keep: String,
+    /// Of what is older, keep each day's last that is younger: 730d; for ever unless given
+    #[arg(long, value_name = "TIME")]
+    pub(crate) daily: Option<String>,
+    /// Say what would go, and delete nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
+    pub(crate) store: Option<String>,
 }
 
 /// `rq-engine history export`.
@@ -413,6 +448,54 @@ pub(crate) struct ShowArgs {
     pub(crate) format: String,
 }
 
+/// `rq-engine bench`.
+#[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct BenchArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<BenchAction>,
+    /// Only these benchmarks
+    pub(crate) names: Vec<String>,
+    /// Compare with this branch, tag or commit, instead of where the change began
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) against: Option<String>,
+    /// Pairs of runs of one benchmark, at most
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) pairs: Option<usize>,
+    /// Time that one benchmark may take: 90s, 5m
+    #[arg(long, value_name = "TIME")]
+    pub(crate) budget: Option<String>,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    #[command(flatten)]
+    pub(crate) measure: MeasureArgs,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    pub(crate) format: RunFormat,
+}
+
+/// What is done with benchmarks, beside comparing versions.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum BenchAction {
+    /// Learn how much this machine varies, and how small a slowdown can be found on it
+    Calibrate(CalibrateArgs),
+    /// Keep a processor busy for a moment
+    #[command(hide = true)]
+    Spin,
+}
+
+/// `rq-engine bench calibrate`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CalibrateArgs {
+    /// Pairs of runs of each benchmark
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(5..=1000))]
+    pub(crate) pairs: u16,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+}
+
 /// `rq-engine compare`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct CompareArgs {
@@ -429,6 +512,35 @@ pub(crate) struct CompareArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     pub(crate) format: RunFormat,
+}
+
+/// `rq-engine query`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct QueryArgs {
+    /// The metrics, `smells.*` for all of a kind; none: only scores and verdicts
+    pub(crate) metrics: Vec<String>,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    #[command(flatten)]
+    pub(crate) which: WhichArgs,
+    /// Only the newest so many; 0 for all
+    #[arg(short = 'n', long, default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = QueryFormat::Human)]
+    pub(crate) format: QueryFormat,
+}
+
+/// Formats of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum QueryFormat {
+    /// For a person
+    Human,
+    /// For a program
+    Json,
+    /// For a spreadsheet
+    Csv,
 }
 
 /// `rq-engine trend`.

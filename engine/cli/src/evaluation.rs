@@ -228,14 +228,42 @@ pub(crate) fn store_path(project: &Project, flag: Option<&str>) -> Result<PathBu
 }
 
 /// The project's snapshots that are asked for, the newest `limit`; 0 for all.
-pub(crate) fn query(project: &Project, which: &WhichArgs, limit: usize) -> Query {
-    Query {
+pub(crate) fn query(project: &Project, which: &WhichArgs, limit: usize) -> Result<Query, CliError> {
+    let moment = |text: &Option<String>| text.as_deref().map(moment).transpose();
+    Ok(Query {
         project: Some(project.name()),
         branch: which.branch.clone(),
+        release: which.release.clone(),
         releases_only: which.releases,
+        since: moment(&which.since)?,
+        until: moment(&which.until)?,
         limit,
         ..Query::default()
+    })
+}
+
+/// A moment as a user writes it: a time, a day (its begin, UTC), or how long ago.
+fn moment(text: &str) -> Result<Timestamp, CliError> {
+    if let Ok(time) = text.parse::<Timestamp>() {
+        return Ok(time);
     }
+    if let Ok(day) = text.parse::<jiff::civil::Date>() {
+        return day.to_zoned(jiff::tz::TimeZone::UTC).map(|day| day.timestamp()).map_err(|_| no_moment(text));
+    }
+    let ago = jiff::SignedDuration::try_from_secs_f64(seconds(text)?).map_err(|_| no_moment(text))?;
+    Timestamp::now().checked_sub(ago).map_err(|_| no_moment(text))
+}
+
+/// A span of time as a user writes it: `90s`, `5m`, `2h`, `30d`.
+pub(crate) fn seconds(text: &str) -> Result<f64, CliError> {
+    rq_schema::value_type::duration_seconds(&rq_schema::syntax::Value::String(text.into()))
+        .ok_or_else(|| no_moment(text))
+}
+
+fn no_moment(text: &str) -> CliError {
+    CliError::Usage(format!(
+        "\"{text}\" is no time: write 2026-01-31, 2026-01-31T12:00:00Z, or 30d, 12h for how long ago"
+    ))
 }
 
 /// The history of a project, for reading.

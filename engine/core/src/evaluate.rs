@@ -232,8 +232,9 @@ fn collect_metrics(
 fn costs<'a>(benchmark: &'a BenchmarkRecord, node: &'a Node) -> impl Iterator<Item = (String, Metric)> + 'a {
     let now = &benchmark.now;
     let peak = now.peak_bytes.map(|bytes| ("peak_bytes", "bytes", bytes as f64));
-    let times = [("cpu_seconds", "seconds", now.cpu_seconds), ("wall_seconds", "seconds", now.wall_seconds)];
-    times.into_iter().chain(peak).map(move |(what, unit, value)| {
+    let cpu = now.cpu_seconds.map(|seconds| ("cpu_seconds", "seconds", seconds));
+    let wall = ("wall_seconds", "seconds", now.wall_seconds);
+    cpu.into_iter().chain([wall]).chain(peak).map(move |(what, unit, value)| {
         let name = format!("benchmarks.{}.{what}", benchmark.name);
         let measurement = Measurement::measured(value);
         let operation = node.id.clone();

@@ -18,6 +18,7 @@ pub mod place;
 pub mod plan;
 pub mod process;
 mod regressions;
+pub mod retention;
 pub mod run;
 pub mod scope;
 pub mod score;

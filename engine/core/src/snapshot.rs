@@ -122,7 +122,7 @@ pub enum OperationState {
 pub struct BenchmarkRecord {
     /// Its name.
     pub name: String,
-    /// What is compared: `cpu` or `wall`.
+    /// What is compared: `cpu` or `wall` time of the process, or the time that it `told` itself.
     pub measure: String,
     /// Medians of the version at hand.
     pub now: BenchmarkCost,
@@ -135,9 +135,9 @@ pub struct BenchmarkRecord {
 /// What a run takes: medians over all runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct BenchmarkCost {
-    /// Seconds on processors, of all processes.
-    pub cpu_seconds: f64,
-    /// Seconds on the clock.
+    /// Seconds on processors, of all processes; absent where the benchmark told its time itself.
+    pub cpu_seconds: Option<f64>,
+    /// Seconds on the clock, or as the benchmark told.
     pub wall_seconds: f64,
     /// The most memory of one process, in bytes; absent where it was too little to be told.
     pub peak_bytes: Option<u64>,

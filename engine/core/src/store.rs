@@ -79,6 +79,10 @@ pub struct Query {
     pub clean_only: bool,
     /// Only snapshots made before this one, by id.
     pub before: Option<String>,
+    /// Only snapshots made then or later.
+    pub since: Option<Timestamp>,
+    /// Only snapshots made before then.
+    pub until: Option<Timestamp>,
     /// At most so many; 0 for all.
     pub limit: usize,
 }
@@ -104,6 +108,19 @@ pub trait Store: Send {
     /// # Errors
     /// When the store can't be read, or holds something else than was written.
     fn get(&self, id: &str) -> Result<Option<Snapshot>, StoreError>;
+
+    /// The names of all metrics that any snapshot has a value of, sorted.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    fn metrics(&self) -> Result<Vec<String>, StoreError>;
+
+    /// Deletes these snapshots, by their full ids, and what only they hold; those that are not there are passed over. Gives
+    /// back the room that they took.
+    ///
+    /// # Errors
+    /// When the store can't be written; all of them are there then.
+    fn delete(&mut self, ids: &[String]) -> Result<(), StoreError>;
 
     /// One metric over time, oldest first: (when, snapshot id, value), of the newest `limit` snapshots that have a
     /// value for it.

@@ -1,5 +1,6 @@
 //! A snapshot in, text out: one file or folder a format. No clock, no files, no environment.
 
+pub mod benchmarks;
 pub mod comparison;
 pub mod context;
 pub mod github;
@@ -11,6 +12,7 @@ pub mod junit;
 pub mod markdown;
 pub mod number;
 pub mod plain;
+pub mod query;
 pub mod reference;
 pub mod sarif;
 pub mod trend;

@@ -9,7 +9,7 @@ pub mod git;
 mod git_workflow_assistant;
 mod guarded;
 mod own;
-mod performance_profiler;
+pub mod performance_profiler;
 mod pr_review_assistant;
 pub mod readers;
 mod refactor_assistant;

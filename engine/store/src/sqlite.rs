@@ -9,7 +9,9 @@ use rq_core::finding::Finding;
 use rq_core::snapshot::{Revision, SCHEMA_VERSION, Snapshot, Verdict};
 use rq_core::store::{Query, Store, StoreError, Summary};
 use rusqlite::types::{Type, Value};
-use rusqlite::{Connection, OpenFlags, Row, TransactionBehavior, params, params_from_iter};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params, params_from_iter,
+};
 
 use crate::blob::{pack, unpack};
 use crate::error::translate;
@@ -291,6 +293,41 @@ impl Store for SqliteStore {
         Ok(Some(snapshot))
     }
 
+    fn metrics(&self) -> Result<Vec<String>, StoreError> {
+        let query = "SELECT name FROM metric_names ORDER BY name";
+        let mut statement = self.connection.prepare_cached(query).map_err(|e| self.failed(&e))?;
+        let rows = statement.query_map([], |row| row.get(0)).map_err(|e| self.failed(&e))?;
+        rows.map(|row| row.map_err(|error| self.failed(&error))).collect()
+    }
+
+    fn delete(&mut self, ids: &[String]) -> Result<(), StoreError> {
+        let place = self.place.clone();
+        let failed = |error: rusqlite::Error| translate(&place, &error);
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        for id in ids {
+            let number = transaction
+                .prepare_cached("SELECT number FROM snapshots WHERE id = ?")
+                .and_then(|mut find| find.query_row([id], |row| row.get::<_, i64>(0)).optional());
+            let Some(number) = number.map_err(failed)? else { continue };
+            for table in ["findings WHERE snapshot", "metrics WHERE snapshot", "snapshots WHERE number"] {
+                let text = format!("DELETE FROM {table} = ?");
+                let deleted =
+                    transaction.prepare_cached(&text).and_then(|mut delete| delete.execute([number]));
+                deleted.map_err(failed)?;
+            }
+        }
+        let orphans = "DELETE FROM blobs WHERE hash NOT IN (SELECT hash FROM findings);
+             DELETE FROM metric_names WHERE id NOT IN (SELECT metric FROM metrics);";
+        transaction.execute_batch(orphans).map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        // Others that read at this moment keep the file as it is; the room is used again then.
+        match self.connection.execute_batch("VACUUM").map_err(|error| translate(&self.place, &error)) {
+            Ok(()) | Err(StoreError::Locked { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     fn series(&self, metric: &str, query: &Query) -> Result<Vec<(Timestamp, String, f64)>, StoreError> {
         let (condition, mut values) = condition(query);
         let limit = if query.limit == 0 { -1 } else { i64::try_from(query.limit).unwrap_or(i64::MAX) };
@@ -324,6 +361,13 @@ fn condition(query: &Query) -> (String, Vec<Value>) {
         if let Some(value) = value {
             parts.push(part.to_owned());
             values.push(Value::Text(value.clone()));
+        }
+    }
+    let times = [("created_at >= ?", query.since), ("created_at < ?", query.until)];
+    for (part, time) in times {
+        if let Some(time) = time {
+            parts.push(part.to_owned());
+            values.push(Value::Integer(time.as_millisecond()));
         }
     }
     if let Some(commit) = &query.commit {

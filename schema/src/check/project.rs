@@ -150,12 +150,24 @@ fn benchmark<'a>(
         out.push(Diagnostic::error("rq::missing-node", node.name_span(), message).help("add `run \"…\"`"));
     }
     let tolerance = child("tolerance").and_then(|node| node.argument(0)?.value().as_f64());
+    let format = child("format").and_then(|node| node.argument(0)?.value().as_str()).map(str::to_owned);
+    let report = node.children().filter(|child| child.name() == "report");
+    let reports: Vec<String> = report.flat_map(|report| texts(report).map(|text| text.value)).collect();
+    if let (None, Some(report)) = (&format, node.children().find(|child| child.name() == "report")) {
+        let message = format!("nothing says what the report of \"{name}\" is written in");
+        out.push(
+            Diagnostic::error("rq::missing-node", report.name_span(), message)
+                .help("add `format \"hyperfine\"`, or another"),
+        );
+    }
     let measure = child("measure").and_then(|node| node.argument(0)?.value().as_str());
     let timeout = child("timeout").and_then(|node| duration_seconds(node.argument(0)?.value()));
     config.benchmarks.push(Benchmark {
         name: Spanned::new(name.to_owned(), entry.value_span()),
         command,
         setup,
+        format,
+        reports,
         tolerance,
         measure: if measure == Some("wall") { Measure::Wall } else { Measure::Cpu },
         timeout,

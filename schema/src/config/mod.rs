@@ -238,9 +238,13 @@ pub struct Benchmark {
     pub command: Vec<String>,
     /// Makes a version ready to be measured: program and arguments; empty where nothing is to be done.
     pub setup: Vec<String>,
+    /// What its results are written in, one of [`crate::grammar::BENCHMARK_FORMATS`]; absent where it is timed itself.
+    pub format: Option<String>,
+    /// Files that hold its results; empty: standard output.
+    pub reports: Vec<String>,
     /// Percent by which it may become slower.
     pub tolerance: Option<f64>,
-    /// What is compared.
+    /// What is compared, where it is timed itself.
     pub measure: Measure,
     /// Seconds after which one run is stopped.
     pub timeout: Option<f64>,

@@ -4,12 +4,14 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter};
 use std::path::PathBuf;
 
-use rq_core::store::Store;
+use jiff::Timestamp;
+use rq_core::retention::{Retention, expired};
+use rq_core::store::{Query, Store};
 use rq_store::TravelError;
 
-use crate::args::{ExportArgs, Global, HistoryAction, HistoryArgs, ImportArgs, RunFormat};
+use crate::args::{ExportArgs, Global, HistoryAction, HistoryArgs, ImportArgs, PruneArgs, RunFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::{ignore_own_folder, open_history, query, store_path};
+use crate::evaluation::{ignore_own_folder, open_history, query, seconds, store_path};
 use crate::output::{for_terminal, print, say};
 use crate::project::Project;
 
@@ -18,6 +20,7 @@ pub(crate) fn run(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliErr
     match &arguments.action {
         Some(HistoryAction::Export(arguments)) => export(arguments),
         Some(HistoryAction::Import(arguments)) => import(arguments),
+        Some(HistoryAction::Prune(arguments)) => prune(arguments),
         None => list(arguments, global),
     }
 }
@@ -25,7 +28,7 @@ pub(crate) fn run(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliErr
 fn export(arguments: &ExportArgs) -> Result<u8, CliError> {
     let project = Project::find(&arguments.project.path)?;
     let store = open_history(&project, arguments.which.store.as_deref())?;
-    let query = query(&project, &arguments.which, arguments.limit);
+    let query = query(&project, &arguments.which, arguments.limit)?;
     let count = match &arguments.output {
         Some(file) => {
             let opened = File::create(file).map_err(|error| CliError::file(file, error))?;
@@ -56,6 +59,33 @@ fn import(arguments: &ImportArgs) -> Result<u8, CliError> {
     Ok(exit::PASS)
 }
 
+fn prune(arguments: &PruneArgs) -> Result<u8, CliError> {
+    let retention = Retention {
+        all: seconds(&arguments.keep)?,
+        daily: arguments.daily.as_deref().map(seconds).transpose()?,
+    };
+    let project = Project::find(&arguments.project)?;
+    let path = store_path(&project, arguments.store.as_deref())?;
+    if !path.exists() {
+        return Err(CliError::NotFound("there is no history to prune".into()));
+    }
+    let size = || std::fs::metadata(&path).map(|file| file.len()).unwrap_or_default();
+    let before = size();
+    let mut store = rq_store::open(&path)?;
+    let all = store.list(&Query { project: Some(project.name()), ..Query::default() })?;
+    let expired = expired(&all, &retention, Timestamp::now());
+    let (gone, left) =
+        (rq_core::number::count(expired.len(), "snapshot", "snapshots"), all.len() - expired.len());
+    if arguments.dry_run {
+        say(&format!("{gone} would go, {left} stay\n"));
+        return Ok(exit::PASS);
+    }
+    store.delete(&expired)?;
+    drop(store);
+    say(&format!("{gone} deleted, {left} stay; {} KiB were {} KiB\n", size() >> 10, before >> 10));
+    Ok(exit::PASS)
+}
+
 /// Why snapshots did not travel to or from a place.
 fn travelled(error: TravelError, place: PathBuf) -> CliError {
     match error {
@@ -70,7 +100,7 @@ fn travelled(error: TravelError, place: PathBuf) -> CliError {
 fn list(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliError> {
     let project = Project::find(&arguments.project.path)?;
     let path = store_path(&project, arguments.which.store.as_deref())?;
-    let query = query(&project, &arguments.which, arguments.limit);
+    let query = query(&project, &arguments.which, arguments.limit)?;
     let snapshots = match rq_store::open_for_reading(&path)? {
         Some(store) => store.list(&query)?,
         None => Vec::new(),

@@ -22,7 +22,7 @@ const SCORE: &str = "score";
 pub(crate) fn run(arguments: &TrendArgs, global: &Global) -> Result<u8, CliError> {
     let project = Project::find(&arguments.project)?;
     let store = open_history(&project, arguments.which.store.as_deref())?;
-    let query = query(&project, &arguments.which, arguments.limit);
+    let query = query(&project, &arguments.which, arguments.limit)?;
     let (points, revisions) = history(&store, &arguments.metric, &query)?;
     if points.is_empty() {
         known(&project, &arguments.metric)?;

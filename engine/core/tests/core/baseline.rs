@@ -51,6 +51,15 @@ impl Store for Memory {
         Ok(found.next().filter(|_| found.next().is_none()).cloned())
     }
 
+    fn metrics(&self) -> Result<Vec<String>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn delete(&mut self, ids: &[String]) -> Result<(), StoreError> {
+        self.0.retain(|snapshot| !ids.contains(&snapshot.id));
+        Ok(())
+    }
+
     fn series(&self, _: &str, _: &Query) -> Result<Vec<(Timestamp, String, f64)>, StoreError> {
         Ok(Vec::new())
     }

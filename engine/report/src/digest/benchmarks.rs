@@ -19,8 +19,8 @@ pub(crate) struct Told {
 /// A benchmark in words.
 pub(crate) fn told(record: &BenchmarkRecord) -> Told {
     let seconds = match record.measure.as_str() {
-        "wall" => record.now.wall_seconds,
-        _ => record.now.cpu_seconds,
+        "cpu" => record.now.cpu_seconds.unwrap_or(record.now.wall_seconds),
+        _ => record.now.wall_seconds,
     };
     let time = fine(seconds);
     let Some(compared) = &record.compared else {
@@ -49,7 +49,7 @@ pub(crate) fn word(verdict: PairedVerdict) -> &'static str {
 }
 
 /// A time of which differences of a percent matter: three digits.
-fn fine(seconds: f64) -> String {
+pub(crate) fn fine(seconds: f64) -> String {
     let (value, unit) = match seconds {
         s if s < 1e-3 => (s * 1e6, "µs"),
         s if s < 1.0 => (s * 1e3, "ms"),

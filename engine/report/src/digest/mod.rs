@@ -7,7 +7,7 @@ mod notices;
 mod score;
 mod worst;
 
-pub(crate) use benchmarks::{Told, told};
+pub(crate) use benchmarks::{Told, fine, told};
 pub(crate) use gaps::{Gap, gaps};
 pub(crate) use next::next_steps;
 pub(crate) use notices::notices;

@@ -8,6 +8,8 @@ mod next;
 mod score;
 mod title;
 
+pub(crate) use benchmarks::table as benchmark_table;
+
 use rq_core::snapshot::Snapshot;
 
 use crate::context::{Context, Verbosity};

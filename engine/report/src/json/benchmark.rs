@@ -9,7 +9,7 @@ use serde::Serialize;
 pub(super) struct Benchmark<'a> {
     /// Its name.
     name: &'a str,
-    /// What is compared: `cpu` or `wall`.
+    /// What is compared: `cpu` or `wall` time of the process, or the time that it `told` itself.
     measure: &'a str,
     /// Medians of the version at hand.
     now: Cost,
@@ -22,9 +22,9 @@ pub(super) struct Benchmark<'a> {
 /// What a run takes: medians.
 #[derive(Serialize, JsonSchema)]
 struct Cost {
-    /// Seconds on processors, of all processes.
-    cpu_seconds: f64,
-    /// Seconds on the clock.
+    /// Seconds on processors, of all processes; null where the benchmark told its time itself.
+    cpu_seconds: Option<f64>,
+    /// Seconds on the clock, or as the benchmark told.
     wall_seconds: f64,
     /// The most memory of one process, in bytes; null where it was too little to be told.
     peak_bytes: Option<u64>,
@@ -106,4 +106,25 @@ impl<'a> From<&'a core::PairedResult> for Compared<'a> {
             wanted: result.wanted,
         }
     }
+}
+
+/// Benchmarks by themselves: `bench --format json`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "rq bench")]
+pub(super) struct Benchmarks<'a> {
+    /// The form of this document.
+    schema_version: u32,
+    /// What ran, in the order of the file.
+    benchmarks: Vec<Benchmark<'a>>,
+    /// What the reader must know.
+    notes: &'a [String],
+}
+
+/// Benchmarks, as JSON.
+pub fn benchmarks(records: &[BenchmarkRecord], notes: &[String]) -> String {
+    super::pretty(&Benchmarks {
+        schema_version: super::SCHEMA_VERSION,
+        benchmarks: records.iter().map(Into::into).collect(),
+        notes,
+    })
 }

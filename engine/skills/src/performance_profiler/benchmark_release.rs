@@ -1,31 +1,32 @@
 //! `benchmark_release`: whether the declared benchmarks take more time than at the version that the change began at.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rq_core::cache::digest;
 use rq_core::finding::Finding;
-use rq_core::host::Command;
 use rq_core::number;
 use rq_core::operation::{Context, Input, Inputs, Operation, OperationError, Outcome};
 use rq_core::snapshot::{BenchmarkCost, BenchmarkRecord, PairedResult, PairedVerdict};
 use rq_core::statistics::paired::{Decision, Rule, Verdict};
-use rq_schema::config::Benchmark;
+use rq_schema::config::{Benchmark, Measure};
 use rq_schema::value_type::duration_seconds;
 use serde::Deserialize;
 
-use super::pairs::{self, Compared, Limits, Side};
+use super::pairs::{self, Compared, Limits, Of, Sample, Side};
 use super::versions::{Checkouts, Version, short};
 use crate::environment_profiler::machine;
+use crate::readers;
+use crate::readers::benchmark::{File, Reported};
+use crate::reports::{self, Report};
 use crate::workspace::Workspace;
 
-/// Bytes of what a benchmark says that are kept.
-const WORDS: usize = 1 << 14;
 /// Runs of a benchmark that is compared with nothing.
 const ALONE: usize = 10;
 /// Percent by which a benchmark may become slower, unless the file says otherwise.
-const TOLERANCE: f64 = 1.0;
+pub(super) const TOLERANCE: f64 = 1.0;
 
 /// The operation.
 pub(crate) struct BenchmarkRelease {
@@ -56,7 +57,17 @@ impl Operation for BenchmarkRelease {
         let benchmarks = self.wanted(context)?;
         let declared: Vec<_> = benchmarks
             .iter()
-            .map(|b| (&b.name.value, &b.command, &b.setup, b.measure, b.tolerance, b.timeout))
+            .map(|b| {
+                (
+                    &b.name.value,
+                    &b.command,
+                    &b.setup,
+                    (&b.format, &b.reports),
+                    b.measure,
+                    b.tolerance,
+                    b.timeout,
+                )
+            })
             .collect();
         let state = self.workspace.selected_input("the project's files", |_| true)?;
         let base = match self.workspace.base() {
@@ -78,13 +89,7 @@ impl Operation for BenchmarkRelease {
         let benchmarks = self.wanted(context)?;
         let parameters: Parameters = context.parameters()?;
         let repository = self.workspace.repository()?;
-        let mut setups: Vec<Vec<String>> = Vec::new();
-        for setup in benchmarks.iter().map(|benchmark| &benchmark.setup) {
-            if !setup.is_empty() && !setups.contains(setup) {
-                setups.push(setup.clone());
-            }
-        }
-        let checkouts = Checkouts::new(context, repository, setups)?;
+        let checkouts = Checkouts::new(context, repository, setups(benchmarks.iter().copied()))?;
         let now = checkouts.at_hand()?;
         let mut outcome = Outcome::default();
         let earlier = match self.earlier(&checkouts) {
@@ -99,9 +104,13 @@ impl Operation for BenchmarkRelease {
             outcome.notes.push(format!("compared with {} ({})", earlier.what, short(&earlier.commit)));
         }
         let limits = Limits { pairs: parameters.pairs, budget: budget(context)? };
-        for benchmark in &benchmarks {
-            let one = One { context, benchmark, count: benchmarks.len(), limits };
-            outcome.benchmarks.push(one.record(&now, earlier.as_ref())?);
+        let each =
+            benchmarks.iter().map(|benchmark| Prepared::new(context, benchmark, &now, earlier.as_ref()));
+        let prepared: Vec<Prepared<'_>> = each.collect::<Result<_, _>>()?;
+        // However many results a benchmark tells, the promise is one for the release.
+        let count = prepared.iter().map(Prepared::comparisons).sum();
+        for one in &prepared {
+            outcome.benchmarks.extend(one.records(count, limits)?);
         }
         tell(&mut outcome, context);
         Ok(outcome)
@@ -132,6 +141,17 @@ impl BenchmarkRelease {
     }
 }
 
+/// What makes a version ready for these benchmarks, each command once.
+pub(super) fn setups<'a>(benchmarks: impl Iterator<Item = &'a Benchmark>) -> Vec<Vec<String>> {
+    let mut setups: Vec<Vec<String>> = Vec::new();
+    for setup in benchmarks.map(|benchmark| &benchmark.setup) {
+        if !setup.is_empty() && !setups.contains(setup) {
+            setups.push(setup.clone());
+        }
+    }
+    setups
+}
+
 fn budget(context: &Context<'_>) -> Result<Duration, OperationError> {
     let value = context.operation.parameters.get("budget").and_then(|values| values.last());
     let seconds = value.and_then(|value| duration_seconds(&value.value));
@@ -140,73 +160,136 @@ fn budget(context: &Context<'_>) -> Result<Duration, OperationError> {
         .ok_or_else(|| OperationError::Failed("its budget is no duration".into()))
 }
 
-/// One benchmark on its way.
-struct One<'a> {
+/// A benchmark that was run once at each version: that finds files and libraries on the disk, and what it measures.
+struct Prepared<'a> {
     context: &'a Context<'a>,
     benchmark: &'a Benchmark,
-    /// Benchmarks of this release.
-    count: usize,
-    limits: Limits,
+    now: &'a Version,
+    first: Sample,
+    /// The earlier version, where it can be run there, with what it measured; else why not.
+    earlier: Result<(&'a Earlier, Sample), Option<String>>,
 }
 
-impl One<'_> {
-    fn record(&self, now: &Version, earlier: Option<&Earlier>) -> Result<BenchmarkRecord, OperationError> {
-        let name = &self.benchmark.name.value;
-        let record =
-            |now: BenchmarkCost, compared: Option<PairedResult>, note: Option<String>| BenchmarkRecord {
-                name: name.clone(),
-                measure: self.benchmark.measure.name().to_owned(),
-                now,
-                compared,
-                note,
-            };
-        let alone = |note: Option<String>| {
-            let cost = pairs::alone(ALONE, &mut |_| self.run(&now.folder))?;
-            Ok(record(cost, None, note))
-        };
-        let Some(earlier) = earlier else { return alone(None) };
-        // What can't be run there, as a benchmark that is new, is no comparison.
-        match self.run(&earlier.version.folder) {
-            Err(OperationError::Cancelled) => return Err(OperationError::Cancelled),
-            Err(error) => return alone(Some(format!("not to be run at {}: {error}", earlier.what))),
-            Ok(_) => {}
-        }
-        let tolerance = self.benchmark.tolerance.unwrap_or(TOLERANCE) / 100.0;
-        let rule = Rule::for_release(self.count, tolerance);
-        let compared = pairs::compare(
-            name,
-            self.benchmark.measure,
-            &rule,
-            self.limits,
-            &mut |side| match side {
-                Side::Before => self.run(&earlier.version.folder),
-                Side::Now => self.run(&now.folder),
+impl<'a> Prepared<'a> {
+    fn new(
+        context: &'a Context<'a>,
+        benchmark: &'a Benchmark,
+        now: &'a Version,
+        earlier: Option<&'a Earlier>,
+    ) -> Result<Self, OperationError> {
+        let first = run(context, benchmark, &now.folder)?;
+        let earlier = match earlier {
+            None => Err(None),
+            // What can't be run there, as a benchmark that is new, is no comparison.
+            Some(earlier) => match run(context, benchmark, &earlier.version.folder) {
+                Ok(sample) => Ok((earlier, sample)),
+                Err(OperationError::Cancelled) => return Err(OperationError::Cancelled),
+                Err(error) => Err(Some(format!("not to be run at {}: {error}", earlier.what))),
             },
-            &|decision, pairs| (self.context.progress)(&progress(name, decision, pairs)),
-        )?;
-        Ok(record(compared.now, Some(result(&compared, earlier, tolerance)), None))
+        };
+        Ok(Self { context, benchmark, now, first, earlier })
     }
 
-    fn run(&self, folder: &Path) -> Result<BenchmarkCost, OperationError> {
-        let command = Command {
-            words: self.benchmark.command.clone(),
-            folder: folder.to_owned(),
-            keep: WORDS,
-            ..Command::default()
+    /// How many things are measured at both versions.
+    fn comparisons(&self) -> usize {
+        let both = |(_, sample): &(&Earlier, Sample)| {
+            self.first.keys().filter(|name| sample.contains_key(*name)).count()
         };
-        let limit = self.benchmark.timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        let within = limit.map(|limit| self.context.cancel.within(limit));
-        let ended = self.context.host.run(&command, within.as_ref().unwrap_or(self.context.cancel))?;
-        if ended.code != Some(0) {
-            let name = &self.benchmark.name.value;
-            return Err(OperationError::Failed(format!("the benchmark {name} {}", ended.describe())));
-        }
-        Ok(BenchmarkCost {
-            cpu_seconds: ended.usage.cpu(),
-            wall_seconds: ended.usage.wall,
-            peak_bytes: ended.usage.peak,
-        })
+        self.earlier.as_ref().map_or(0, both)
     }
+
+    /// What its runs say. `count`: comparisons of the release.
+    fn records(&self, count: usize, limits: Limits) -> Result<Vec<BenchmarkRecord>, OperationError> {
+        let mut once = |side: Side| match (side, &self.earlier) {
+            (Side::Before, Ok((earlier, _))) => run(self.context, self.benchmark, &earlier.version.folder),
+            _ => run(self.context, self.benchmark, &self.now.folder),
+        };
+        let (earlier, before) = match &self.earlier {
+            Ok((earlier, before)) => (earlier, before),
+            Err(note) => {
+                let all = pairs::alone(ALONE, &mut once)?.into_iter();
+                return Ok(all.map(|(name, cost)| self.record(name, cost, None, note.clone())).collect());
+            }
+        };
+        let tolerance = self.benchmark.tolerance.unwrap_or(TOLERANCE) / 100.0;
+        let of = self.of();
+        let told = self.benchmark.format.is_some();
+        let benchmark = pairs::Benchmark {
+            name: &self.benchmark.name.value,
+            of,
+            // A program that tells its times has run them often enough.
+            runs: if told { 1 } else { pairs::runs(before, of) },
+        };
+        let rule = Rule::for_release(count, tolerance);
+        let watch = |name: &str, decision: &Decision, pairs: usize| {
+            (self.context.progress)(&progress(name, decision, pairs));
+        };
+        let compared = pairs::compare(benchmark, &rule, limits, &mut once, &watch)?;
+        let new = self.first.iter().filter(|(name, _)| !compared.contains_key(*name));
+        let new = new.map(|(name, cost)| {
+            self.record(name.clone(), *cost, None, Some(format!("not there at {}", earlier.what)))
+        });
+        let both = compared.iter().map(|(name, one)| {
+            self.record(name.clone(), one.now, Some(result(one, earlier, tolerance)), None)
+        });
+        Ok(both.chain(new).collect())
+    }
+
+    fn of(&self) -> Of {
+        match self.benchmark.measure {
+            Measure::Cpu if self.benchmark.format.is_none() => Of::Cpu,
+            _ => Of::Wall,
+        }
+    }
+
+    fn record(
+        &self,
+        name: String,
+        now: BenchmarkCost,
+        compared: Option<PairedResult>,
+        note: Option<String>,
+    ) -> BenchmarkRecord {
+        let measure = if self.benchmark.format.is_some() { "told" } else { self.benchmark.measure.name() };
+        BenchmarkRecord { name, measure: measure.to_owned(), now, compared, note }
+    }
+}
+
+/// Runs a benchmark once.
+fn run(context: &Context<'_>, benchmark: &Benchmark, folder: &Path) -> Result<Sample, OperationError> {
+    let name = &benchmark.name.value;
+    let limit = benchmark.timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let within = limit.map(|limit| context.cancel.within(limit));
+    let there = Context { root: folder, cancel: within.as_ref().unwrap_or(context.cancel), ..*context };
+    let before = reports::before(folder, &benchmark.reports)?;
+    let ended = reports::run(&there, &benchmark.command, &BTreeMap::new())?;
+    if ended.code != Some(0) {
+        return Err(OperationError::Failed(format!("the benchmark {name} {}", ended.describe())));
+    }
+    let Some(format) = &benchmark.format else {
+        let usage = ended.usage;
+        let cost = BenchmarkCost {
+            cpu_seconds: Some(usage.cpu()),
+            wall_seconds: usage.wall,
+            peak_bytes: usage.peak,
+        };
+        return Ok(Sample::from([(name.clone(), cost)]));
+    };
+    let written = if benchmark.reports.is_empty() {
+        vec![Report { path: "its output".into(), content: ended.output }]
+    } else {
+        reports::fresh(&there, &benchmark.reports, &before, &ended)?
+    };
+    let files: Vec<File<'_>> =
+        written.iter().map(|report| File { path: &report.path, content: &report.content }).collect();
+    let told = readers::benchmark::read(format, &files);
+    let told = told.map_err(|error| OperationError::Failed(format!("the benchmark {name}: {error}")))?;
+    let of = |one: Reported| {
+        (
+            format!("{name}/{}", one.name),
+            BenchmarkCost { wall_seconds: one.seconds, ..BenchmarkCost::default() },
+        )
+    };
+    Ok(told.into_iter().map(of).collect())
 }
 
 /// `search: +2.1 % (-0.3 to +4.4) after 25 pairs`.

@@ -1,12 +1,12 @@
 //! Runs in pairs, until they tell.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use rq_core::operation::OperationError;
 use rq_core::snapshot::BenchmarkCost;
 use rq_core::statistics::median;
 use rq_core::statistics::paired::{Decision, Look, Rule, Verdict, decide, look};
-use rq_schema::config::Measure;
 
 /// Seconds that one side of a pair takes at least; shorter commands are run several times.
 const LEAST: f64 = 0.01;
@@ -24,16 +24,28 @@ pub(super) enum Side {
     Now,
 }
 
+/// What a run took, by the names of what it measured: its own, or those of the results that it told.
+pub(super) type Sample = BTreeMap<String, BenchmarkCost>;
+
+/// What of a run is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Time on processors.
+    Cpu,
+    /// Time on the clock, or that the benchmark told.
+    Wall,
+}
+
 /// How far to go.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
-    /// Pairs at most.
+    /// Pairs at most, of one measurement.
     pub(super) pairs: usize,
     /// Time at most.
     pub(super) budget: Duration,
 }
 
-/// What a benchmark's pairs say.
+/// What the pairs of one name say.
 #[derive(Clone, Debug)]
 pub(super) struct Compared {
     pub(super) decision: Decision,
@@ -43,145 +55,172 @@ pub(super) struct Compared {
     pub(super) pairs: usize,
 }
 
-/// Runs pairs until they tell, and once more where they say that it became slower. `run` runs one version once;
-/// `watch` is told the decision so far and how many pairs were run.
+/// Runs a version once.
+pub(super) type Run<'a> = dyn FnMut(Side) -> Result<Sample, OperationError> + 'a;
+
+/// A benchmark of which pairs are run.
+#[derive(Clone, Copy)]
+pub(super) struct Benchmark<'a> {
+    /// Its name, from which is drawn which version runs first.
+    pub(super) name: &'a str,
+    pub(super) of: Of,
+    /// Runs of each side of a pair.
+    pub(super) runs: usize,
+}
+
+/// How often a command is run for one side of a pair, that took so much when it was first run.
+pub(super) fn runs(first: &Sample, of: Of) -> usize {
+    let least = first.values().map(|cost| value(cost, of)).fold(f64::INFINITY, f64::min);
+    (LEAST / least.max(1e-6)).ceil().clamp(1.0, MOST_RUNS as f64) as usize
+}
+
+/// Runs pairs until they tell of every name, and once more of what they call slower. `watch` is told, now and then, the
+/// least certain decision so far and how many pairs were run.
 pub(super) fn compare(
-    name: &str,
-    measure: Measure,
+    benchmark: Benchmark<'_>,
     rule: &Rule,
     limits: Limits,
-    run: &mut dyn FnMut(Side) -> Result<BenchmarkCost, OperationError>,
-    watch: &dyn Fn(&Decision, usize),
-) -> Result<Compared, OperationError> {
+    run: &mut Run<'_>,
+    watch: &dyn Fn(&str, &Decision, usize),
+) -> Result<BTreeMap<String, Compared>, OperationError> {
     let start = Instant::now();
-    // The first runs find files and libraries on the disk; what they take is not counted.
-    let warm = run(Side::Before)?;
-    run(Side::Now)?;
-    let runs = (LEAST / value(&warm, measure).max(1e-6)).ceil().clamp(1.0, MOST_RUNS as f64) as usize;
-    let mut pairs =
-        Pairs { name, measure, runs, before: Vec::new(), now: Vec::new(), ratios: Vec::new(), drawn: 0 };
-    let mut decision = pairs.measure(rule, limits, start, run, watch)?;
-    if decision.verdict == Verdict::Regression {
-        // Among many benchmarks one is slower by chance; twice in a row is none.
-        pairs.ratios.clear();
-        let again = Rule { alpha: CONFIRMING_ALPHA, ..*rule };
-        let confirmed = pairs.measure(&again, limits, start, run, watch)?;
-        decision = match confirmed.verdict {
-            Verdict::Regression => Decision { pairs: decision.pairs + confirmed.pairs, ..decision },
-            // Two answers that differ are none.
-            _ => Decision { verdict: Verdict::Inconclusive, ..confirmed },
-        };
+    let mut all: BTreeMap<String, Series> = BTreeMap::new();
+    for pair in 0_u64.. {
+        let order =
+            if coin(benchmark.name, pair) { [Side::Before, Side::Now] } else { [Side::Now, Side::Before] };
+        let (mut before, mut now) = (Sample::new(), Sample::new());
+        for side in order {
+            let sample = side_of(benchmark.runs, side, run)?;
+            *(if side == Side::Before { &mut before } else { &mut now }) = sample;
+        }
+        let late = start.elapsed() >= limits.budget;
+        for (name, now) in &now {
+            let Some(before) = before.get(name) else { continue };
+            let series = all.entry(name.clone()).or_default();
+            series.add(before, now, benchmark.of);
+            series.settle(rule, late || series.ratios.len() >= limits.pairs);
+        }
+        if late || all.values().all(|series| series.settled.is_some()) {
+            break;
+        }
+        if pair % 5 == 4
+            && let Some((name, open)) = all.iter().find(|(_, series)| series.settled.is_none())
+        {
+            watch(name, &decide(&open.ratios, rule), open.ratios.len());
+        }
     }
-    Ok(Compared {
-        decision,
-        before: medians(&pairs.before),
-        now: medians(&pairs.now),
-        pairs: pairs.now.len(),
-    })
+    Ok(all.into_iter().filter_map(|(name, series)| Some((name, series.compared()?))).collect())
 }
 
 /// Runs of one version alone: medians of `count`.
-pub(super) fn alone(
-    count: usize,
-    run: &mut dyn FnMut(Side) -> Result<BenchmarkCost, OperationError>,
-) -> Result<BenchmarkCost, OperationError> {
-    run(Side::Now)?;
-    let runs: Vec<BenchmarkCost> = (0..count).map(|_| run(Side::Now)).collect::<Result<_, _>>()?;
-    Ok(medians(&runs))
+pub(super) fn alone(count: usize, run: &mut Run<'_>) -> Result<Sample, OperationError> {
+    let mut all: BTreeMap<String, Vec<BenchmarkCost>> = BTreeMap::new();
+    for _ in 0..count {
+        for (name, cost) in run(Side::Now)? {
+            all.entry(name).or_default().push(cost);
+        }
+    }
+    Ok(all.into_iter().map(|(name, costs)| (name, medians(&costs))).collect())
 }
 
-struct Pairs<'a> {
-    name: &'a str,
-    measure: Measure,
-    /// Runs of each side of a pair.
-    runs: usize,
+/// The pairs of one name.
+#[derive(Default)]
+struct Series {
     before: Vec<BenchmarkCost>,
     now: Vec<BenchmarkCost>,
-    /// Logarithms of new by old.
+    /// Logarithms of new by old, of the measurement that is going on.
     ratios: Vec<f64>,
-    drawn: u64,
+    /// What the first measurement said, while the second goes on.
+    first: Option<Decision>,
+    settled: Option<Decision>,
 }
 
-impl Pairs<'_> {
-    fn measure(
-        &mut self,
-        rule: &Rule,
-        limits: Limits,
-        start: Instant,
-        run: &mut dyn FnMut(Side) -> Result<BenchmarkCost, OperationError>,
-        watch: &dyn Fn(&Decision, usize),
-    ) -> Result<Decision, OperationError> {
-        loop {
-            if let Look::Decided(decision) = look(&self.ratios, rule) {
-                return Ok(decision);
-            }
-            if self.ratios.len() >= limits.pairs || start.elapsed() >= limits.budget {
-                return Ok(decide(&self.ratios, rule));
-            }
-            self.pair(run)?;
-            if self.ratios.len().is_multiple_of(5) {
-                watch(&decide(&self.ratios, rule), self.ratios.len());
-            }
+impl Series {
+    fn add(&mut self, before: &BenchmarkCost, now: &BenchmarkCost, of: Of) {
+        if self.settled.is_none() {
+            self.ratios.push((value(now, of) / value(before, of)).ln());
+            self.before.push(*before);
+            self.now.push(*now);
         }
     }
 
-    fn pair(
-        &mut self,
-        run: &mut dyn FnMut(Side) -> Result<BenchmarkCost, OperationError>,
-    ) -> Result<(), OperationError> {
-        let order = if self.coin() { [Side::Before, Side::Now] } else { [Side::Now, Side::Before] };
-        let (mut before, mut now) = (BenchmarkCost::default(), BenchmarkCost::default());
-        for side in order {
-            let cost = side_of(self.runs, side, run)?;
-            *(if side == Side::Before { &mut before } else { &mut now }) = cost;
+    /// Decides, if there are pairs enough or `last` says that there will be no more.
+    fn settle(&mut self, rule: &Rule, last: bool) {
+        if self.settled.is_some() {
+            return;
         }
-        self.ratios.push((value(&now, self.measure) / value(&before, self.measure)).ln());
-        self.before.push(before);
-        self.now.push(now);
-        Ok(())
+        // Among many benchmarks one is slower by chance; twice in a row is none.
+        let rule = if self.first.is_some() { Rule { alpha: CONFIRMING_ALPHA, ..*rule } } else { *rule };
+        let decision = match look(&self.ratios, &rule) {
+            Look::Decided(decision) => decision,
+            Look::More(_) if last => decide(&self.ratios, &rule),
+            Look::More(_) => return,
+        };
+        let slower = decision.verdict == Verdict::Regression;
+        self.settled = match self.first {
+            None if slower && !last => {
+                self.first = Some(decision);
+                self.ratios.clear();
+                None
+            }
+            // There was no time to measure it once more, or two answers that differ.
+            None if slower => Some(Decision { verdict: Verdict::Inconclusive, ..decision }),
+            Some(_) if !slower => Some(Decision { verdict: Verdict::Inconclusive, ..decision }),
+            Some(first) => Some(first),
+            None => Some(decision),
+        };
     }
 
-    /// Which version runs first: drawn from the benchmark's name and the number of the pair.
-    fn coin(&mut self) -> bool {
-        self.drawn += 1;
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(self.name.as_bytes());
-        hasher.update(&self.drawn.to_le_bytes());
-        hasher.finalize().as_bytes()[0] & 1 == 1
+    fn compared(self) -> Option<Compared> {
+        Some(Compared {
+            decision: self.settled?,
+            before: medians(&self.before),
+            now: medians(&self.now),
+            pairs: self.now.len(),
+        })
     }
+}
+
+/// Which version runs first: drawn from the benchmark's name and the number of the pair.
+fn coin(name: &str, pair: u64) -> bool {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(name.as_bytes());
+    hasher.update(&pair.to_le_bytes());
+    hasher.finalize().as_bytes()[0] & 1 == 1
 }
 
 /// The mean of several runs of one side.
-fn side_of(
-    runs: usize,
-    side: Side,
-    run: &mut dyn FnMut(Side) -> Result<BenchmarkCost, OperationError>,
-) -> Result<BenchmarkCost, OperationError> {
-    let mut sum = BenchmarkCost::default();
-    for _ in 0..runs {
-        let cost = run(side)?;
-        sum.cpu_seconds += cost.cpu_seconds;
-        sum.wall_seconds += cost.wall_seconds;
-        sum.peak_bytes = sum.peak_bytes.max(cost.peak_bytes);
+fn side_of(runs: usize, side: Side, run: &mut Run<'_>) -> Result<Sample, OperationError> {
+    let mut sums = run(side)?;
+    for _ in 1..runs {
+        for (name, cost) in run(side)? {
+            let sum = sums.entry(name).or_default();
+            sum.cpu_seconds = sum.cpu_seconds.zip(cost.cpu_seconds).map(|(a, b)| a + b);
+            sum.wall_seconds += cost.wall_seconds;
+            sum.peak_bytes = sum.peak_bytes.max(cost.peak_bytes);
+        }
     }
-    sum.cpu_seconds /= runs as f64;
-    sum.wall_seconds /= runs as f64;
-    Ok(sum)
+    for sum in sums.values_mut() {
+        sum.cpu_seconds = sum.cpu_seconds.map(|seconds| seconds / runs as f64);
+        sum.wall_seconds /= runs as f64;
+    }
+    Ok(sums)
 }
 
-fn value(cost: &BenchmarkCost, measure: Measure) -> f64 {
-    match measure {
-        Measure::Cpu => cost.cpu_seconds,
-        Measure::Wall => cost.wall_seconds,
+fn value(cost: &BenchmarkCost, of: Of) -> f64 {
+    match of {
+        Of::Cpu => cost.cpu_seconds.unwrap_or(f64::NAN),
+        Of::Wall => cost.wall_seconds,
     }
 }
 
 fn medians(costs: &[BenchmarkCost]) -> BenchmarkCost {
-    let of = |value: fn(&BenchmarkCost) -> f64| median(&costs.iter().map(value).collect::<Vec<_>>());
     let peaks: Vec<f64> = costs.iter().filter_map(|cost| cost.peak_bytes).map(|bytes| bytes as f64).collect();
+    let cpu: Vec<f64> = costs.iter().filter_map(|cost| cost.cpu_seconds).collect();
+    let wall: Vec<f64> = costs.iter().map(|cost| cost.wall_seconds).collect();
     BenchmarkCost {
-        cpu_seconds: of(|cost| cost.cpu_seconds).unwrap_or_default(),
-        wall_seconds: of(|cost| cost.wall_seconds).unwrap_or_default(),
+        cpu_seconds: median(&cpu),
+        wall_seconds: median(&wall).unwrap_or_default(),
         // A whole number of bytes again.
         peak_bytes: median(&peaks).map(|bytes| bytes as u64),
     }
@@ -191,25 +230,25 @@ fn medians(costs: &[BenchmarkCost]) -> BenchmarkCost {
 mod tests {
     use super::*;
 
-    fn cost(seconds: f64) -> BenchmarkCost {
-        BenchmarkCost { cpu_seconds: seconds, wall_seconds: seconds, peak_bytes: None }
-    }
-
     fn noise(place: usize) -> f64 {
         1.0 + 0.01 * (((place * 7919) % 101) as f64 / 50.0 - 1.0)
     }
 
-    /// Compares versions that take `before` and what `now` says of each run.
+    /// Compares versions that take `before` and what `now` says of each run; how many runs that took.
     fn compared(before: f64, now: impl Fn(usize) -> f64, pairs: usize) -> (Compared, usize) {
         let mut count = 0;
         let mut run = |side: Side| {
             count += 1;
-            Ok(cost(noise(count) * if side == Side::Before { before } else { now(count) }))
+            let seconds = noise(count) * if side == Side::Before { before } else { now(count) };
+            let cost = BenchmarkCost { cpu_seconds: Some(seconds), wall_seconds: seconds, peak_bytes: None };
+            Ok(Sample::from([("b".to_owned(), cost)]))
         };
         let limits = Limits { pairs, budget: Duration::from_secs(600) };
-        let rule = Rule::for_release(1, 0.01);
-        let compared = compare("b", Measure::Cpu, &rule, limits, &mut run, &|_, _| {}).unwrap();
-        (compared, count)
+        let first = run(Side::Before).unwrap();
+        let benchmark = Benchmark { name: "b", of: Of::Cpu, runs: runs(&first, Of::Cpu) };
+        let mut all =
+            compare(benchmark, &Rule::for_release(1, 0.01), limits, &mut run, &|_, _, _| {}).unwrap();
+        (all.remove("b").unwrap(), count)
     }
 
     #[test]
@@ -217,10 +256,9 @@ mod tests {
         let (slower, _) = compared(0.1, |_| 0.105, 160);
         assert_eq!(slower.decision.verdict, Verdict::Regression);
         assert!((slower.decision.change - 0.05).abs() < 0.01);
-        assert_eq!(slower.pairs, slower.decision.pairs);
         assert!(slower.pairs >= 40, "twice");
         // Slow in the first measurement alone.
-        let (once, _) = compared(0.1, |count| if count < 45 { 0.105 } else { 0.1 }, 160);
+        let (once, _) = compared(0.1, |count| if count < 43 { 0.105 } else { 0.1 }, 160);
         assert_eq!(once.decision.verdict, Verdict::Inconclusive);
     }
 
@@ -237,6 +275,6 @@ mod tests {
         let (short, runs) = compared(0.001, |_| 0.001, 160);
         assert_eq!(short.decision.verdict, Verdict::Ok);
         assert!(runs >= short.pairs * 2 * 9, "{runs} runs for {} pairs", short.pairs);
-        assert!((short.now.cpu_seconds - 0.001).abs() < 1e-4);
+        assert!((short.now.wall_seconds - 0.001).abs() < 1e-4);
     }
 }

@@ -1,5 +1,6 @@
 //! Foreign formats: one file each, bytes in, a model out. Pure, and safe on any input.
 
+pub mod benchmark;
 pub mod coverage;
 pub mod error;
 pub mod event;

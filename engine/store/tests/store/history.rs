@@ -119,3 +119,30 @@ fn a_store_without_snapshots_is_an_empty_history() {
     assert_eq!(store.list(&Query::default()).unwrap(), []);
     assert_eq!(store.get(&id(1)).unwrap(), None);
 }
+
+#[test]
+fn what_is_deleted_is_gone_and_nothing_else() {
+    let (folder, mut store) = history();
+    let size = || std::fs::metadata(folder.path().join("history.db")).unwrap().len();
+    for number in 10..200 {
+        let mut large = snapshot(number);
+        large.findings = crate::sample::findings(number, 50);
+        store.keep(&large).unwrap();
+    }
+    let kept = store.get(&id(3)).unwrap();
+    assert!(store.metrics().unwrap().contains(&"smells.total".to_owned()));
+    let ids: Vec<String> = (10..200).map(id).chain([id(1), "NOT-THERE".to_owned()]).collect();
+    store.delete(&ids).unwrap();
+    assert_eq!(store.list(&Query::default()).unwrap().len(), 7);
+    assert_eq!(store.get(&id(1)).unwrap(), None);
+    assert_eq!(store.get(&id(3)).unwrap(), kept);
+    assert_eq!(store.series("smells.total", &Query::default()).unwrap().len(), 7);
+    drop(store);
+    assert!(size() < 200 << 10, "the room comes back: {}", size());
+    // Times as bounds: from then on, and before then.
+    let store = rq_store::open(&folder.path().join("history.db")).unwrap();
+    let at = |number| snapshot(number).created_at;
+    let query = Query { since: Some(at(3)), until: Some(at(6)), ..Query::default() };
+    let found: Vec<String> = store.list(&query).unwrap().into_iter().map(|one| one.id).collect();
+    assert_eq!(found, [id(5), id(4), id(3)]);
+}
