@@ -67,3 +67,47 @@ fn findings_of_a_file_that_moved_are_not_new() {
     assert_eq!(moved["findings_new"], serde_json::json!([]));
     assert_eq!(moved["findings_gone"], serde_json::json!([]));
 }
+
+/// What strangers may write.
+const HOSTILE: &str = "\"><script>alert(1)</script>";
+
+#[test]
+fn a_report_is_one_page_that_nobody_breaks_out_of() {
+    let repository = Repository::small();
+    repository.eval(0, &["--release", "1.0"]);
+    repository.append("app/orders.py", SMELLY);
+    repository.commit("worse");
+    let release = format!("1.1{HOSTILE}");
+    repository.eval(0, &["--release", &release]);
+    let said = repository.engine(&["report"]).expect(0).err;
+    assert_eq!(said, "rq-report.html written\n");
+    let page = repository.read("rq-report.html");
+    assert!(page.contains("What moved the score") && page.contains("long-parameter-list"));
+    assert!(!page.contains("<script>alert"), "escaped");
+    assert!(page.contains("&lt;script&gt;alert"));
+    for outside in ["http://", "https://", "@import", "url("] {
+        let found = page.match_indices(outside).map(|(at, _)| &page[at..(at + 40).min(page.len())]);
+        // Names of standards are no addresses that are asked for.
+        let asked: Vec<&str> = found.filter(|text| !text.starts_with("http://www.w3.org/")).collect();
+        assert!(asked.is_empty(), "{asked:?}");
+    }
+    // A snapshot alone, as another format of an evaluation.
+    let alone = repository.engine(&["show", "1.0", "--format", "html"]).expect(0).out;
+    assert!(alone.starts_with("<!DOCTYPE html>") && !alone.contains("What moved the score"));
+
+    // A template of one's own gets the same documents, escaped, and says where it is wrong.
+    let own = "{{title}}: {{number evaluation.score}} of 100, {{change comparison.metrics.[0].difference}}\n";
+    repository.write("own.hbs", own);
+    let written = repository.engine(&["report", "--template", "own.hbs", "-o", "-"]).expect(0).out;
+    assert!(
+        written.starts_with("small 1.1&quot;&gt;&lt;script&gt;alert(1)") && written.contains("of 100"),
+        "{written}"
+    );
+    repository.write("own.hbs", "one\n{{#if x}}\n");
+    let wrong = repository.engine(&["report", "--template", "own.hbs", "-o", "-"]).expect(2).err;
+    assert!(wrong.contains("own.hbs: ") && wrong.contains("line"), "{wrong}");
+    let unknown = repository.engine(&["report", "--against", "9.9"]).expect(2).err;
+    assert!(unknown.contains("nothing to compare with"), "{unknown}");
+    let markdown = repository.engine(&["report", "--format", "markdown", "-o", "-"]).expect(0).out;
+    assert!(markdown.starts_with("<!-- rq:report:small -->"), "{markdown}");
+}

@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Bench(BenchArgs),
     /// Say what moved between two snapshots, by how much, and why
     Compare(CompareArgs),
+    /// Write one snapshot, its comparison and its history as an HTML page that needs nothing else
+    Report(ReportArgs),
     /// Show metrics of many snapshots as a table, JSON or CSV
     Query(QueryArgs),
     /// Show a metric over time: changes of level with their commits, slope and forecast
@@ -512,6 +514,40 @@ pub(crate) struct CompareArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = RunFormat::Human)]
     pub(crate) format: RunFormat,
+}
+
+/// `rq-engine report`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// The snapshot: a release, a branch, a commit or an id; else the newest
+    pub(crate) snapshot: Option<String>,
+    /// Compare with this one, instead of the baseline
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub(crate) against: Option<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ReportFormat::Html)]
+    pub(crate) format: ReportFormat,
+    /// The file to write, `-` for standard output; else rq-report.html or rq-report.md
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    /// A Handlebars template of your own for the page
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) template: Option<PathBuf>,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
+    pub(crate) store: Option<String>,
+}
+
+/// Formats of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// One page with everything in it
+    Html,
+    /// For a comment on a pull request
+    Markdown,
 }
 
 /// `rq-engine query`.

@@ -7,6 +7,8 @@ use thiserror::Error;
 
 /// Exit codes, as README and `--help` tell them.
 pub(crate) mod exit {
+    use rq_core::snapshot::Verdict;
+
     /// Everything holds.
     pub(crate) const PASS: u8 = 0;
     /// A gate failed.
@@ -19,6 +21,15 @@ pub(crate) mod exit {
     pub(crate) const INTERNAL: u8 = 4;
     /// Interrupted by the user.
     pub(crate) const INTERRUPTED: u8 = 130;
+
+    /// The code of a verdict, unless the user wants to hear less or more of it.
+    pub(crate) fn of(verdict: Verdict) -> u8 {
+        match verdict {
+            Verdict::Pass => PASS,
+            Verdict::Incomplete => INCOMPLETE,
+            Verdict::Fail => FAIL,
+        }
+    }
 }
 
 /// Why a command did not do what it was asked.

@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Command::Show(arguments) => commands::show::run(arguments, global),
         Command::Bench(arguments) => commands::bench::run(arguments, global),
         Command::Compare(arguments) => commands::compare::run(arguments, global),
+        Command::Report(arguments) => commands::report::run(arguments, global),
         Command::Query(arguments) => commands::query::run(arguments, global),
         Command::Trend(arguments) => commands::trend::run(arguments, global),
         Command::Init(arguments) => commands::init::run(arguments, global),

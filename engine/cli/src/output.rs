@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use rq_core::snapshot::Snapshot;
+use rq_report::html::Report;
 use rq_report::{Context, Verbosity};
 use rq_schema::catalog::Catalog;
 
@@ -23,12 +24,13 @@ pub(crate) enum Format {
     GitlabCodequality,
     Markdown,
     Github,
+    Html,
 }
 
 /// A format, and the file that it goes to; `None`: standard output.
 pub(crate) type Target = (Format, Option<PathBuf>);
 
-const NAMES: [(&str, Format); 7] = [
+const NAMES: [(&str, Format); 8] = [
     ("human", Format::Human),
     ("json", Format::Json),
     ("sarif", Format::Sarif),
@@ -36,6 +38,7 @@ const NAMES: [(&str, Format); 7] = [
     ("gitlab-codequality", Format::GitlabCodequality),
     ("markdown", Format::Markdown),
     ("github", Format::Github),
+    ("html", Format::Html),
 ];
 
 /// Reads `FORMAT` and `FORMAT=FILE`; `output` is where the one without a file goes.
@@ -74,8 +77,8 @@ pub(crate) fn targets(formats: &[String], output: Option<&Path>) -> Result<Vec<T
 }
 
 /// Renders a snapshot.
-pub(crate) fn render(format: Format, snapshot: &Snapshot, context: &Context) -> String {
-    match format {
+pub(crate) fn render(format: Format, snapshot: &Snapshot, context: &Context) -> Result<String, CliError> {
+    Ok(match format {
         Format::Human => rq_report::human::render(snapshot, context),
         Format::Json => rq_report::json::eval(snapshot, context),
         Format::Sarif => rq_report::sarif::eval(snapshot, context),
@@ -83,7 +86,12 @@ pub(crate) fn render(format: Format, snapshot: &Snapshot, context: &Context) -> 
         Format::GitlabCodequality => rq_report::gitlab_codequality::render(snapshot, context),
         Format::Markdown => rq_report::markdown::render(snapshot, context),
         Format::Github => rq_report::github::annotations(snapshot, context),
-    }
+        Format::Html => {
+            let report = Report { snapshot, compared: None, history: &[], trends: &[] };
+            let page = rq_report::html::render(&report, context);
+            page.map_err(|error| CliError::Usage(error.to_string()))?
+        }
+    })
 }
 
 /// Writes a snapshot to every target.
@@ -100,7 +108,7 @@ pub(crate) fn write(
         } else {
             context.clone()
         };
-        let text = render(*format, snapshot, &context);
+        let text = render(*format, snapshot, &context)?;
         match file {
             Some(path) => replace(path, text.as_bytes())?,
             None => print(&text)?,

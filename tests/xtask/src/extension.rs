@@ -34,7 +34,7 @@ pub(crate) fn package(platform: Option<&str>) -> Result<(), String> {
     let built = root().join("target").join(folder);
     let ending = if name.starts_with("win32") { ".exe" } else { "" };
     let program = |name: &str| built.join(format!("{name}{ending}")).display().to_string();
-    dependencies()?;
+    dependencies(&folder_of_the_extension())?;
     let (server, engine) = (program("rq-lsp"), program("rq-engine"));
     let out = root().join("target").join(format!("rq-{name}.vsix")).display().to_string();
     let arguments =
@@ -44,7 +44,7 @@ pub(crate) fn package(platform: Option<&str>) -> Result<(), String> {
 
 /// Types and unit tests of the extension.
 pub(crate) fn test() -> Result<(), String> {
-    dependencies()?;
+    dependencies(&folder_of_the_extension())?;
     run_in(&folder_of_the_extension(), "npm", &["run", "--silent", "check"])?;
     run_in(&folder_of_the_extension(), "npm", &["test", "--silent"])
 }
@@ -54,15 +54,14 @@ pub(crate) fn in_editors() -> Result<(), String> {
     run("node", &["tests/editors/run.mjs", "all"])
 }
 
-/// What package-lock.json says, unless it is there already.
-fn dependencies() -> Result<(), String> {
-    let folder = folder_of_the_extension();
+/// What a folder's package-lock.json says, unless it is there already.
+pub(crate) fn dependencies(folder: &Path) -> Result<(), String> {
     let time = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
     let mark = time(&folder.join("node_modules/.package-lock.json"));
     if mark.is_some() && mark >= time(&folder.join("package-lock.json")) {
         return Ok(());
     }
-    run_in(&folder, "npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+    run_in(folder, "npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
 }
 
 fn folder_of_the_extension() -> std::path::PathBuf {

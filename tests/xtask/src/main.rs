@@ -3,6 +3,7 @@
 mod documents;
 mod extension;
 mod generate;
+mod pages;
 mod test;
 
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::{documents, extension, run};
+use crate::{documents, extension, pages, run};
 
 /// Programs that the tests use, and the Debian packages that bring them.
 const PROGRAMS: [(&str, &str); 5] =
@@ -22,6 +22,7 @@ pub(crate) fn all() -> Result<(), String> {
     run("cargo", &["test", "--workspace", "--no-fail-fast"])?;
     run("cargo", &["build", "--package", "rq-lsp", "--package", "rq-engine"])?;
     documents::validate()?;
+    pages::in_browser()?;
     extension::test()?;
     extension::in_editors()
 }

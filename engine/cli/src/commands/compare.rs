@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &CompareArgs, global: &Global) -> Result<u8, CliErr
 }
 
 /// The snapshot to compare with: the one that is named, else the one that an evaluation would be compared with.
-fn earlier(
+pub(super) fn earlier(
     project: &Project,
     store: &dyn Store,
     named: Option<&str>,

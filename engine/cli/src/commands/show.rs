@@ -3,6 +3,7 @@
 use rq_core::baseline::{Seeker, select};
 use rq_core::snapshot::Snapshot;
 use rq_core::store::{Query, Store};
+use rq_report::Context;
 use rq_schema::config::Baseline;
 
 use crate::args::{Global, ShowArgs};
@@ -18,6 +19,7 @@ pub(crate) fn run(arguments: &ShowArgs, global: &Global) -> Result<u8, CliError>
     let store = open_history(&project, arguments.store.as_deref())?;
     let snapshot = find(&store, &project.name(), &arguments.snapshot)?;
     let context = context(global, project.file_name(), &project.checked.config.catalog);
+    let context = Context { exit_code: i32::from(exit::of(snapshot.verdict)), ..context };
     write(&targets, &snapshot, &context, global)?;
     Ok(exit::PASS)
 }

@@ -40,7 +40,11 @@ pub(crate) fn run(arguments: &TrendArgs, global: &Global) -> Result<u8, CliError
 }
 
 /// The values of a metric, oldest first, each with where the working tree stood.
-fn history(store: &dyn Store, metric: &str, query: &Query) -> Result<(Vec<Point>, Vec<Revision>), CliError> {
+pub(super) fn history(
+    store: &dyn Store,
+    metric: &str,
+    query: &Query,
+) -> Result<(Vec<Point>, Vec<Revision>), CliError> {
     if metric == SCORE {
         let exact = |summary: &Summary| summary.score_low == summary.score_high;
         let scores = store.list(query)?.into_iter().rev().filter(exact);

@@ -1,0 +1,127 @@
+//! The report as one HTML page that needs nothing else: style, script and data are in it. Made from a Handlebars template
+//! whose context are the documents that `--format json` writes; a user's own template gets the same.
+
+use handlebars::{Context as Data, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext};
+use jiff::Timestamp;
+use rq_core::snapshot::Snapshot;
+use rq_core::store::Summary;
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use crate::comparison::Compared;
+use crate::context::Context;
+use crate::digest::revision;
+use crate::number;
+use crate::trend::History;
+
+const TEMPLATE: &str = include_str!("../templates/report.html.hbs");
+const STYLE: &str = include_str!("../templates/report.css");
+const SCRIPT: &str = include_str!("../templates/report.js");
+
+/// What a report is about.
+pub struct Report<'a> {
+    /// The evaluation.
+    pub snapshot: &'a Snapshot,
+    /// What lies between an earlier one and it.
+    pub compared: Option<&'a Compared<'a>>,
+    /// The project's snapshots, oldest first.
+    pub history: &'a [Summary],
+    /// Metrics over time.
+    pub trends: &'a [History<'a>],
+}
+
+/// Why a template gave no page.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct TemplateError(String);
+
+/// The page, by the template that comes with the program.
+///
+/// # Errors
+/// Never on a snapshot that an evaluation made.
+pub fn render(report: &Report<'_>, context: &Context) -> Result<String, TemplateError> {
+    // Partials leave empty lines before the page begins.
+    render_with(TEMPLATE, report, context).map(|page| page.trim_start().to_owned())
+}
+
+/// The page by another template: Handlebars, with `title`, `evaluation`, `comparison`, `history`, `trends`, `style`,
+/// `script` and `data`.
+///
+/// # Errors
+/// When the template is wrong, with the place in it.
+pub fn render_with(template: &str, report: &Report<'_>, context: &Context) -> Result<String, TemplateError> {
+    let mut engine = Handlebars::new();
+    for (name, write) in HELPERS {
+        engine.register_helper(name, Box::new(Format(write)));
+    }
+    engine.render_template(template, &data(report, context)).map_err(|error| TemplateError(error.to_string()))
+}
+
+/// What templates are given.
+fn data(report: &Report<'_>, context: &Context) -> Value {
+    // What our own writers wrote is JSON.
+    let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
+    let snapshots: Vec<Summary> = report.history.to_vec();
+    let history = read(&crate::json::history(&snapshots))["snapshots"].take();
+    let trends: Vec<Value> = report.trends.iter().map(|trend| read(&crate::json::trend(trend))).collect();
+    let name = revision(&report.snapshot.revision).into_iter().next().unwrap_or_default();
+    json!({
+        "title": format!("{} {name}", report.snapshot.project).trim_end(),
+        "evaluation": read(&crate::json::eval(report.snapshot, context)),
+        "comparison": report.compared.map(|compared| read(&crate::json::comparison(compared))),
+        // In a script nothing may look like its end.
+        "data": json!({ "history": history, "trends": trends }).to_string().replace('<', "\\u003c"),
+        "history": history,
+        "trends": trends,
+        "style": STYLE,
+        "script": SCRIPT,
+    })
+}
+
+/// How a helper writes its argument; `None` for what it is not made for.
+type Write = fn(&Value) -> Option<String>;
+
+/// The helpers that templates may use beside Handlebars' own.
+const HELPERS: [(&str, Write); 7] = [
+    ("number", |value| Some(signed(&number::display(value.as_f64()?, &[])))),
+    ("change", |value| Some(difference(value.as_f64()?))),
+    ("points", |value| Some(signed(&number::change(value.as_f64()? / 1e6)))),
+    ("plain_points", |value| Some(signed(&number::points(value.as_f64()? / 1e6, &[])))),
+    ("percent", |value| {
+        Some(format!("{} %", signed(&number::change((value.as_f64()? * 1000.0).round() / 10.0))))
+    }),
+    ("seconds", |value| Some(number::seconds(value.as_f64()?))),
+    ("date", |value| {
+        let time: Timestamp = value.as_str()?.parse().ok()?;
+        Some(time.strftime("%Y-%m-%d %H:%M UTC").to_string())
+    }),
+];
+
+/// A difference with its sign; a whole one without digits after the point.
+fn difference(value: f64) -> String {
+    let sign = if value > 0.0 { "+" } else { "" };
+    let text = if value.fract() == 0.0 { format!("{sign}{value}") } else { number::change(value) };
+    signed(&text)
+}
+
+/// With the sign that is as wide as a digit.
+fn signed(text: &str) -> String {
+    text.replace('-', "\u{2212}")
+}
+
+struct Format(Write);
+
+impl HelperDef for Format {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Data,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let written = helper.param(0).and_then(|value| (self.0)(value.value()));
+        out.write(&handlebars::html_escape(&written.unwrap_or_default()))?;
+        Ok(())
+    }
+}
