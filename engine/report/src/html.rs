@@ -1,7 +1,9 @@
 //! The report as one HTML page that needs nothing else: style, script and data are in it. Made from a Handlebars template
 //! whose context are the documents that `--format json` writes; a user's own template gets the same.
 
-use handlebars::{Context as Data, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext};
+use handlebars::{
+    Context as Data, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, TemplateErrorReason,
+};
 use jiff::Timestamp;
 use rq_core::snapshot::Snapshot;
 use rq_core::store::Summary;
@@ -54,7 +56,28 @@ pub fn render_with(template: &str, report: &Report<'_>, context: &Context) -> Re
     for (name, write) in HELPERS {
         engine.register_helper(name, Box::new(Format(write)));
     }
-    engine.render_template(template, &data(report, context)).map_err(|error| TemplateError(error.to_string()))
+    engine.register_template_string(NAME, template).map_err(|error| {
+        // The parser's own words list everything that could have stood there.
+        let reason = match error.reason() {
+            TemplateErrorReason::InvalidSyntax(_) => {
+                "this is no Handlebars, or a block is not closed".to_owned()
+            }
+            reason => reason.to_string(),
+        };
+        TemplateError(at(error.pos(), &reason))
+    })?;
+    engine.render(NAME, &data(report, context)).map_err(|error| {
+        let place = error.line_no.zip(error.column_no);
+        TemplateError(at(place, &error.reason().to_string()))
+    })
+}
+
+/// The name under which a template is known to its engine; seen by nobody.
+const NAME: &str = "report";
+
+fn at(place: Option<(usize, usize)>, reason: &str) -> String {
+    place
+        .map_or_else(|| reason.to_owned(), |(line, column)| format!("line {line}, column {column}: {reason}"))
 }
 
 /// What templates are given.
