@@ -109,6 +109,9 @@ fn a_report_is_one_page_that_nobody_breaks_out_of() {
     repository.write("own.hbs", "one\n{{nothing 1}}\n");
     let wrong = repository.engine(&["report", "--template", "own.hbs", "-o", "-"]).expect(2).err;
     assert!(wrong.contains("own.hbs: line 2, column 1: "), "{wrong}");
+    repository.write("own.hbs", "{{#*inline \"a\"}}{{> a}}{{/inline}}{{> a}}");
+    let wrong = repository.engine(&["report", "--template", "own.hbs", "-o", "-"]).expect(2).err;
+    assert!(wrong.contains("own.hbs: the partial a stands in itself"), "{wrong}");
     let unknown = repository.engine(&["report", "--against", "9.9"]).expect(2).err;
     assert!(unknown.contains("nothing to compare with"), "{unknown}");
     let markdown = repository.engine(&["report", "--format", "markdown", "-o", "-"]).expect(0).out;

@@ -1,6 +1,8 @@
 //! The report as one HTML page that needs nothing else: style, script and data are in it. Made from a Handlebars template
 //! whose context are the documents that `--format json` writes; a user's own template gets the same.
 
+mod bounds;
+
 use handlebars::{
     Context as Data, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, TemplateErrorReason,
 };
@@ -16,9 +18,9 @@ use crate::digest::revision;
 use crate::number;
 use crate::trend::History;
 
-const TEMPLATE: &str = include_str!("../templates/report.html.hbs");
-const STYLE: &str = include_str!("../templates/report.css");
-const SCRIPT: &str = include_str!("../templates/report.js");
+const TEMPLATE: &str = include_str!("../../templates/report.html.hbs");
+const STYLE: &str = include_str!("../../templates/report.css");
+const SCRIPT: &str = include_str!("../../templates/report.js");
 
 /// What a report is about.
 pub struct Report<'a> {
@@ -56,6 +58,9 @@ pub fn render_with(template: &str, report: &Report<'_>, context: &Context) -> Re
     for (name, write) in HELPERS {
         engine.register_helper(name, Box::new(Format(write)));
     }
+    if bounds::too_deep(template) {
+        return Err(TemplateError("its blocks lie too deep inside each other".into()));
+    }
     engine.register_template_string(NAME, template).map_err(|error| {
         // The parser's own words list everything that could have stood there.
         let reason = match error.reason() {
@@ -66,6 +71,9 @@ pub fn render_with(template: &str, report: &Report<'_>, context: &Context) -> Re
         };
         TemplateError(at(error.pos(), &reason))
     })?;
+    if let Some(partial) = engine.get_template(NAME).and_then(|parsed| bounds::endless(NAME, parsed)) {
+        return Err(TemplateError(format!("the partial {partial} stands in itself")));
+    }
     engine.render(NAME, &data(report, context)).map_err(|error| {
         let place = error.line_no.zip(error.column_no);
         TemplateError(at(place, &error.reason().to_string()))
