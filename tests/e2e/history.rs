@@ -434,3 +434,33 @@ fn metrics_of_many_snapshots_make_a_table() {
     prune(&old);
     assert_eq!(repository.history().len(), 1);
 }
+
+#[test]
+fn edited_gates_are_tried_on_the_past() {
+    let repository = Repository::small();
+    repository.eval(0, &[]);
+    days(&repository, 60);
+    // Documentation fell from 95 to 90 percent on the fortieth day.
+    let gate = "\ngate \"docs\" {\n    require \"documentation.coverage_percent >= 93\"\n    \
+        require \"smells.total <= 1000\"\n    warn \"coverage.line_percent >= 50\"\n}\n";
+    repository.append("quality.kdl", gate);
+    let told = repository.engine(&["backtest", "--format", "json"]).expect(0).json();
+    super::schemas::hold("backtest", &told);
+    let evaluations = told["evaluations"].as_array().unwrap();
+    let failing = evaluations.iter().filter(|one| one["verdict"] == "fail").count();
+    assert_eq!((evaluations.len(), failing), (61, 20));
+    assert!(evaluations.iter().all(|one| one["verdict_then"] == "pass"));
+    let uses: Vec<(&str, &str)> = told["conditions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["text"].as_str().unwrap(), one["use_of"].as_str().unwrap()))
+        .collect();
+    assert!(uses.contains(&("documentation.coverage_percent >= 93", "decides")), "{uses:?}");
+    assert!(uses.contains(&("smells.total <= 1000", "never_fails")), "{uses:?}");
+    assert!(uses.contains(&("coverage.line_percent >= 50", "never_told")), "{uses:?}");
+    let human = repository.engine(&["backtest"]).expect(0).out;
+    assert!(human.contains("20 of another verdict") && human.contains("never failed"), "{human}");
+    assert!(human.lines().all(|line| line.chars().count() <= 80), "{human}");
+    assert_eq!(repository.history().len(), 61, "nothing is kept of it");
+}

@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Run the benchmarks of this version and an earlier one in pairs, and say which became slower
     Bench(BenchArgs),
+    /// Say what today's gates would have said of the evaluations of the past
+    Backtest(BacktestArgs),
     /// Say what moved between two snapshots, by how much, and why
     Compare(CompareArgs),
     /// Write one snapshot, its comparison and its history as an HTML page that needs nothing else
@@ -448,6 +450,22 @@ pub(crate) struct ShowArgs {
     /// Output format, as for eval
     #[arg(long, default_value = "human")]
     pub(crate) format: String,
+}
+
+/// `rq-engine backtest`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct BacktestArgs {
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    #[command(flatten)]
+    pub(crate) which: WhichArgs,
+    /// Only the newest so many; 0 for all
+    #[arg(short = 'n', long, default_value_t = 100)]
+    pub(crate) limit: usize,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    pub(crate) format: RunFormat,
 }
 
 /// `rq-engine bench`.

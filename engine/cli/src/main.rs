@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => commands::explain::run(arguments, global),
         Command::History(arguments) => commands::history::run(arguments, global),
         Command::Show(arguments) => commands::show::run(arguments, global),
+        Command::Backtest(arguments) => commands::backtest::run(arguments, global),
         Command::Bench(arguments) => commands::bench::run(arguments, global),
         Command::Compare(arguments) => commands::compare::run(arguments, global),
         Command::Report(arguments) => commands::report::run(arguments, global),

@@ -1,5 +1,6 @@
 //! From a checked configuration to a verdict: plan, run, cache, score, gates, comparison, history.
 
+pub mod backtest;
 pub mod baseline;
 pub mod cache;
 pub mod cancel;

@@ -1,5 +1,6 @@
 //! A snapshot in, text out: one file or folder a format. No clock, no files, no environment.
 
+pub mod backtest;
 pub mod benchmarks;
 pub mod comparison;
 pub mod context;

@@ -1,5 +1,6 @@
 //! JSON for other programs, each output held to a schema of its own.
 
+mod backtest;
 mod benchmark;
 mod catalog;
 mod check;
@@ -14,6 +15,7 @@ mod text;
 mod trend;
 mod words;
 
+pub use backtest::backtest;
 pub use benchmark::benchmarks;
 pub use catalog::catalog;
 pub use check::check;

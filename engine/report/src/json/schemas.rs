@@ -6,6 +6,7 @@ use schemars::generate::SchemaSettings;
 /// File name and text of every schema, as they stand under `docs/schemas/`. JSON Schema, draft 2020-12.
 pub fn schemas() -> Vec<(&'static str, String)> {
     vec![
+        ("backtest.schema.json", schema::<super::backtest::Backtest<'_>>()),
         ("bench.schema.json", schema::<super::benchmark::Benchmarks<'_>>()),
         ("check.schema.json", schema::<super::check::Check<'_>>()),
         ("compare.schema.json", schema::<super::comparison::Comparison<'_>>()),
