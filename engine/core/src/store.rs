@@ -122,10 +122,9 @@ pub trait Store: Send {
     /// When the store can't be written; all of them are there then.
     fn delete(&mut self, ids: &[String]) -> Result<(), StoreError>;
 
-    /// One metric over time, oldest first: (when, snapshot id, value), of the newest `limit` snapshots that have a
-    /// value for it.
+    /// One metric over time, oldest first: the newest `limit` snapshots that have a value for it, each with the value.
     ///
     /// # Errors
     /// When the store can't be read.
-    fn series(&self, metric: &str, query: &Query) -> Result<Vec<(Timestamp, String, f64)>, StoreError>;
+    fn series(&self, metric: &str, query: &Query) -> Result<Vec<(Summary, f64)>, StoreError>;
 }

@@ -261,10 +261,8 @@ impl Store for SqliteStore {
     fn list(&self, query: &Query) -> Result<Vec<Summary>, StoreError> {
         let (condition, values) = condition(query);
         let limit = if query.limit == 0 { -1 } else { i64::try_from(query.limit).unwrap_or(i64::MAX) };
-        let text = format!(
-            "SELECT id, created_at, project, commit_hash, branch, release, dirty, score_low, score_high, verdict \
-             FROM snapshots WHERE {condition} ORDER BY id DESC LIMIT {limit}"
-        );
+        let text =
+            format!("SELECT {COLUMNS} FROM snapshots WHERE {condition} ORDER BY id DESC LIMIT {limit}");
         let mut statement = self.connection.prepare_cached(&text).map_err(|e| self.failed(&e))?;
         let rows = statement.query_map(params_from_iter(values), summary).map_err(|e| self.failed(&e))?;
         rows.map(|row| row.map_err(|error| self.failed(&error))).collect()
@@ -328,24 +326,28 @@ impl Store for SqliteStore {
         }
     }
 
-    fn series(&self, metric: &str, query: &Query) -> Result<Vec<(Timestamp, String, f64)>, StoreError> {
+    fn series(&self, metric: &str, query: &Query) -> Result<Vec<(Summary, f64)>, StoreError> {
         let (condition, mut values) = condition(query);
         let limit = if query.limit == 0 { -1 } else { i64::try_from(query.limit).unwrap_or(i64::MAX) };
         let text = format!(
-            "SELECT created_at, snapshots.id, value FROM metrics \
+            "SELECT {COLUMNS}, value FROM metrics \
              JOIN metric_names ON metric_names.id = metric JOIN snapshots ON number = snapshot \
              WHERE {condition} AND name = ? ORDER BY snapshots.id DESC LIMIT {limit}"
         );
         values.push(Value::Text(metric.to_owned()));
         let mut statement = self.connection.prepare_cached(&text).map_err(|e| self.failed(&e))?;
         let rows = statement
-            .query_map(params_from_iter(values), |row| Ok((time(row, 0)?, row.get(1)?, row.get(2)?)))
+            .query_map(params_from_iter(values), |row| Ok((summary(row)?, row.get(10)?)))
             .map_err(|e| self.failed(&e))?;
         let mut series: Vec<_> = rows.collect::<Result<_, _>>().map_err(|e| self.failed(&e))?;
         series.reverse();
         Ok(series)
     }
 }
+
+/// The columns of a [`Summary`], in the order in which [`summary`] reads them.
+const COLUMNS: &str =
+    "snapshots.id, created_at, project, commit_hash, branch, release, dirty, score_low, score_high, verdict";
 
 /// A condition over `snapshots`, and the values for its question marks.
 fn condition(query: &Query) -> (String, Vec<Value>) {

@@ -19,14 +19,16 @@ pub(crate) fn run(arguments: &QueryArgs, global: &Global) -> Result<u8, CliError
     let store = open_history(&project, arguments.which.store.as_deref())?;
     let query = query(&project, &arguments.which, arguments.limit)?;
     let metrics = named(&project, &store, &arguments.metrics)?;
+    let snapshots = store.list(&query)?;
+    // As far back as the table goes.
+    let since = snapshots.last().map(|oldest| oldest.created_at);
+    let all = rq_core::store::Query { limit: 0, since, ..query };
     let mut columns: Vec<HashMap<String, f64>> = Vec::new();
-    let all = rq_core::store::Query { limit: 0, ..query.clone() };
     for metric in &metrics {
         let series = store.series(metric, &all)?;
-        columns.push(series.into_iter().map(|(_, id, value)| (id, value)).collect());
+        columns.push(series.into_iter().map(|(summary, value)| (summary.id, value)).collect());
     }
-    let rows: Vec<_> = store
-        .list(&query)?
+    let rows: Vec<_> = snapshots
         .into_iter()
         .map(|summary| {
             let values = columns.iter().map(|column| column.get(&summary.id).copied()).collect();

@@ -1,7 +1,5 @@
 //! `rq-engine trend`.
 
-use std::collections::HashMap;
-
 use rq_core::plan::base_name;
 use rq_core::snapshot::Revision;
 use rq_core::store::{Query, Store, Summary};
@@ -51,14 +49,8 @@ pub(super) fn history(
         let point = |one: Summary| (Point { at: one.created_at, value: one.score_low }, one.revision);
         return Ok(scores.map(point).unzip());
     }
-    let series = store.series(metric, query)?;
-    // A snapshot without a value does not count against the limit.
-    let all = store.list(&Query { limit: 0, ..query.clone() })?;
-    let mut revisions: HashMap<String, Revision> =
-        all.into_iter().map(|one| (one.id, one.revision)).collect();
-    let point =
-        |(at, id, value): (_, String, f64)| (Point { at, value }, revisions.remove(&id).unwrap_or_default());
-    Ok(series.into_iter().map(point).unzip())
+    let series = store.series(metric, query)?.into_iter();
+    Ok(series.map(|(one, value)| (Point { at: one.created_at, value }, one.revision)).unzip())
 }
 
 /// Refuses a name that is no metric, with the nearest that is one.

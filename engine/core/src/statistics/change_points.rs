@@ -38,15 +38,50 @@ pub struct ChangePoint {
     pub p: f64,
 }
 
+/// Values beyond which neighbours are joined: what a search costs grows with the square of a stretch's length.
+const MOST: usize = 1500;
+
 /// The points at which some values, oldest first, change their level; in order. Values that are no number stand for what
-/// is before them.
+/// is before them. Of more than 1,500 values, levels that last for less than some thousandths of all are not seen.
 #[must_use]
 pub fn change_points(values: &[f64], sensitivity: &Sensitivity) -> Vec<ChangePoint> {
     let values: Vec<f64> = filled(values);
+    if values.len() <= MOST {
+        return found(&values, sensitivity);
+    }
+    let size = values.len().div_ceil(MOST);
+    let joined: Vec<f64> = values.chunks(size).map(|part| median(part).unwrap_or_default()).collect();
+    let rough = found(&joined, sensitivity);
+    let cuts: Vec<usize> = rough.iter().map(|point| nearest(&values, point, size)).collect();
+    let ends = stretches(&cuts, values.len()).collect::<Vec<_>>();
+    let level = |(from, to): (usize, usize)| median(&values[from..to]).unwrap_or_default();
+    let pairs = ends.windows(2).map(|pair| (level(pair[0]), level(pair[1])));
+    let whole = rough.iter().zip(&cuts).zip(pairs);
+    whole.map(|((point, cut), (before, after))| ChangePoint { at: *cut, before, after, p: point.p }).collect()
+}
+
+/// Where among single values the level changes that changed among joined ones, `size` of them each: where those before
+/// lie nearest to the level before, and those after to that after.
+fn nearest(values: &[f64], point: &ChangePoint, size: usize) -> usize {
+    let from = point.at.saturating_sub(1) * size;
+    let to = ((point.at + 1) * size).min(values.len());
+    let gain = |value: &f64| (value - point.after).abs() - (value - point.before).abs();
+    let (mut sum, mut best, mut at) = (0.0, f64::NEG_INFINITY, point.at * size);
+    for (place, value) in values[from..to].iter().enumerate() {
+        sum += gain(value);
+        if sum > best {
+            (best, at) = (sum, from + place + 1);
+        }
+    }
+    at.min(values.len() - 1)
+}
+
+/// The points in as many values as can be searched one by one.
+fn found(values: &[f64], sensitivity: &Sensitivity) -> Vec<ChangePoint> {
     if values.len() < 2 * sensitivity.shortest {
         return Vec::new();
     }
-    let (series, step) = scaled(&values, sensitivity);
+    let (series, step) = scaled(values, sensitivity);
     let flicker = flicker(&series);
     let series = without_lone_outliers(&series);
     let persistence = persistence(&series);
@@ -346,6 +381,16 @@ mod tests {
         assert_eq!(places(&(0..200).map(two).collect::<Vec<_>>()), [0; 0]);
         let coarse = |place| (3.35 + 0.4 * noise(place)).round();
         assert_eq!(places(&(0..200).map(coarse).collect::<Vec<_>>()), [0; 0]);
+    }
+
+    #[test]
+    fn long_histories_are_told_to_the_value() {
+        let long = steps(&[(6001, 100.0), (3002, 110.0), (1000, 100.0)], 0.02);
+        let told = change_points(&long, &Sensitivity::default());
+        let at: Vec<usize> = told.iter().map(|point| point.at).collect();
+        assert_eq!(at, [6001, 9003]);
+        assert!((told[0].after / told[0].before - 1.1).abs() < 0.005, "{told:?}");
+        assert_eq!(places(&steps(&[(10_000, 100.0)], 0.05)), [0; 0]);
     }
 
     #[test]

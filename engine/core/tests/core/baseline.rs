@@ -1,6 +1,5 @@
 //! What an evaluation is compared with.
 
-use jiff::Timestamp;
 use rq_core::baseline::{Seeker, reference, select};
 use rq_core::measurement::Measurement;
 use rq_core::snapshot::{Revision, Snapshot};
@@ -60,7 +59,7 @@ impl Store for Memory {
         Ok(())
     }
 
-    fn series(&self, _: &str, _: &Query) -> Result<Vec<(Timestamp, String, f64)>, StoreError> {
+    fn series(&self, _: &str, _: &Query) -> Result<Vec<(Summary, f64)>, StoreError> {
         Ok(Vec::new())
     }
 }

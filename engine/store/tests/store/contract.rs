@@ -119,7 +119,7 @@ fn names_are_names_whatever_they_look_like() {
         assert_eq!(store.get(wrong).unwrap(), None, "{wrong:?}");
     }
     let series = store.series(HOSTILE, &Query::default()).unwrap();
-    assert_eq!(series.iter().map(|point| point.2).collect::<Vec<_>>(), [3.5]);
+    assert_eq!(series.iter().map(|point| point.1).collect::<Vec<_>>(), [3.5]);
     assert_eq!(store.get(&id(1)).unwrap(), Some(strange));
 }
 

@@ -37,7 +37,7 @@ fn check(query: &Query, expected: &[u64]) {
     assert_eq!(found, expected.iter().map(|number| id(*number)).collect::<Vec<_>>());
     // The series of a metric that every snapshot has is the same history the other way round.
     let mut series: Vec<String> =
-        store.series("smells.total", query).unwrap().into_iter().map(|point| point.1).collect();
+        store.series("smells.total", query).unwrap().into_iter().map(|(summary, _)| summary.id).collect();
     series.reverse();
     assert_eq!(series, found);
 }
@@ -103,7 +103,7 @@ fn a_series_has_only_snapshots_with_a_value() {
     assert_eq!(store.series("no.such.metric", &Query::default()).unwrap(), []);
     let values = |limit| {
         let series = store.series("smells.total", &Query { limit, ..Query::default() }).unwrap();
-        series.into_iter().map(|point| point.2).collect::<Vec<_>>()
+        series.into_iter().map(|point| point.1).collect::<Vec<_>>()
     };
     assert_eq!(values(3), [6.0, 7.0, 8.0]);
     assert_eq!(store.series("complexity.max", &Query::default()).unwrap().len(), 8, "carried values count");
