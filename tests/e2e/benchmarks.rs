@@ -86,12 +86,24 @@ fn other_words_in_the_documentation_are_no_regression() {
 #[test]
 fn what_can_not_be_compared_says_why() {
     let repository = released();
-    // A benchmark that is not there at the release.
+    // The release declares it, but what it runs now is not there: nothing is known of it, which is no pass.
     repository.write("quality.kdl", FILE.replace("other.sh", "new.sh"));
     repository.write("new.sh", counting(1000));
-    let answer = evaluated(&repository, 0, &["--no-cache"]);
-    let new = &answer["benchmarks"][1];
-    assert_eq!(new["compared"], Value::Null);
+    let answer = evaluated(&repository, 3, &["--no-cache"]);
+    let reason = answer["metrics"]["regressions.blocking"]["reason"].as_str().unwrap();
+    assert!(reason.contains("the benchmark other was compared with nothing"), "{reason}");
+    assert_eq!(answer["metrics"]["benchmarks.slower"]["value"], Value::Null);
+    assert_eq!(answer["benchmarks"][1]["new"], false);
+    // A benchmark that the release does not declare is new, and can't have become slower.
+    let more = "benchmark \"third\" { run \"sh\" \"new.sh\" }\nscore {";
+    repository.write("quality.kdl", FILE.replace("score {", more));
+    // The others are the same or, on a busy machine, undecided.
+    let mut command = repository.command(&["eval", "--format", "json", "--no-cache"]);
+    let answer = run(command.env("XDG_CACHE_HOME", repository.beside("cache"))).json();
+    let reason = answer["metrics"]["regressions.blocking"]["reason"].as_str().unwrap_or_default();
+    assert!(!reason.contains("third"), "{reason}");
+    let new = &answer["benchmarks"][2];
+    assert_eq!((&new["compared"], &new["new"]), (&Value::Null, &Value::Bool(true)));
     let note = new["note"].as_str().unwrap();
     assert!(note.contains("not to be run at the release v1.0.0"), "{note}");
     assert!(new["now"]["cpu_seconds"].as_f64().unwrap() > 0.0);
@@ -149,6 +161,11 @@ fn times_that_a_program_tells_are_compared_one_by_one() {
     let human = bench(&repository, 1, &["--against", "v1.0.0"]).out;
     assert!(human.contains("slower") && human.contains("+30"), "{human}");
     assert!(human.lines().all(|line| line.chars().count() <= 80), "{human}");
+
+    // In an evaluation all of its results are what the release is judged by.
+    repository.append("quality.kdl", "baseline \"latest-release\"\ngate \"g\" { require \"regressions.total == 1\" }\nscore { component \"c\" weight=100 { formula \"50\" } }\n");
+    let judged = evaluated(&repository, 0, &[]);
+    assert_eq!(judged["metrics"]["regressions.total"]["value"], 1.0);
 
     // Output of another form, and a name that is none.
     repository.replace("quality.kdl", "bencher", "hyperfine");

@@ -28,7 +28,7 @@ pub(crate) fn detect(
     baseline: Option<&BaselineReference>,
 ) -> Result<Outcome, OperationError> {
     let limits = Limits { minor: number(operation, "tolerance"), blocking: number(operation, "blocking") };
-    let watched = watched(config, operation, metrics);
+    let watched = watched(config, operation, metrics, baseline);
     let nothing = "there is no baseline to compare with yet";
     if baseline.is_none() && benchmarks.iter().all(|benchmark| benchmark.compared.is_none()) {
         return Err(OperationError::Missing(nothing.into()));
@@ -38,20 +38,30 @@ pub(crate) fn detect(
     if baseline.is_none() && !watched.is_empty() {
         unknown.push(nothing.into());
     }
-    let ran = |name: &str| benchmarks.iter().any(|benchmark| benchmark.name == name);
+    // A benchmark that tells its results has one record for each, `name/result`.
+    let of = |record: &str, name: &str| {
+        record.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let ran = |name: &str| benchmarks.iter().any(|record| of(&record.name, name));
     let idle =
         config.benchmarks.iter().map(|benchmark| benchmark.name.value.as_str()).filter(|name| !ran(name));
     unknown.extend(idle.map(|name| format!("the benchmark {name} was not run")));
     for name in watched {
         let before = baseline.and_then(|baseline| baseline.metrics.get(&name).copied());
-        let (Some(metric), Some(before)) = (metrics.get(&name), before) else { continue };
-        match metric.measurement.value() {
-            Some(now) => found.extend(worse(&name, metric, before, now, limits)),
+        // What the baseline has no value of is new, and can't have become worse since.
+        let Some(before) = before else { continue };
+        match metrics.get(&name).and_then(|metric| Some((metric, metric.measurement.value()?))) {
+            Some((metric, now)) => found.extend(worse(&name, metric, before, now, limits)),
             None => unknown.push(format!("{name} has no value")),
         }
     }
     for benchmark in benchmarks {
-        let Some(compared) = &benchmark.compared else { continue };
+        let Some(compared) = &benchmark.compared else {
+            if !benchmark.new {
+                unknown.push(format!("the benchmark {} was compared with nothing", benchmark.name));
+            }
+            continue;
+        };
         match compared.verdict {
             PairedVerdict::Slower => found.push(Worse {
                 name: benchmark.name.clone(),
@@ -139,6 +149,7 @@ fn watched(
     config: &Config,
     operation: &config::Operation,
     metrics: &BTreeMap<String, Metric>,
+    baseline: Option<&BaselineReference>,
 ) -> BTreeSet<String> {
     let own = |name: &String| OWN.iter().any(|own| name.starts_with(own)) || new_code::is_about(name);
     let patterns = operation.parameters.get("metrics");
@@ -151,7 +162,9 @@ fn watched(
                 None => name == *pattern,
             })
         };
-        return metrics.keys().filter(|name| fits(name) && !own(name)).cloned().collect();
+        // What the baseline has and this evaluation has not is not known.
+        let former = baseline.into_iter().flat_map(|baseline| baseline.metrics.keys());
+        return metrics.keys().chain(former).filter(|name| fits(name) && !own(name)).cloned().collect();
     }
     let read = |expression: &Expression, scope| metrics_of(config, expression, scope);
     let formulas = config.score.components.iter();

@@ -126,8 +126,11 @@ pub struct BenchmarkRecord {
     pub measure: String,
     /// Medians of the version at hand.
     pub now: BenchmarkCost,
-    /// What the pairs say; absent where there was no version to compare with.
+    /// What the pairs say; absent where it was not compared.
     pub compared: Option<PairedResult>,
+    /// Whether the other version has no such benchmark, so that there is nothing to compare.
+    #[serde(default)]
+    pub new: bool,
     /// What the reader must know: that it is new, that it could not be run at the other version.
     pub note: Option<String>,
 }

@@ -1,4 +1,4 @@
-// Adds to the report what needs a program: points instead of millionths, sorting, filtering, charts.
+// Adds to the report what needs a program: sums, sorting, filtering, charts.
 // Without it the page says the same. Texts go in by textContent and setAttribute only.
 "use strict";
 (() => {
@@ -30,11 +30,6 @@
 
   document.documentElement.classList.add("js");
 
-  // Millionths of a point as points.
-  for (const element of all("[data-low]")) {
-    const [low, high] = [element.dataset.low / 1e6, element.dataset.high / 1e6];
-    element.textContent = range(low, high, element.closest("[data-plain]") ? number : change);
-  }
   // What a component had before, as a change where it is one.
   for (const element of all("[data-before-low]")) {
     const d = element.dataset;

@@ -115,7 +115,7 @@ fn benchmark(wanted: Option<usize>) -> BenchmarkRecord {
         wanted,
     });
     let now = BenchmarkCost { cpu_seconds: Some(0.5), wall_seconds: 1.0, peak_bytes: None };
-    BenchmarkRecord { name: "b".into(), measure: "cpu".into(), now, compared, note: None }
+    BenchmarkRecord { name: "b".into(), measure: "cpu".into(), now, compared, new: false, note: None }
 }
 
 fn two_files() -> World {

@@ -6,7 +6,7 @@ use crate::number;
 
 /// A benchmark as all formats tell it.
 pub(crate) struct Told {
-    /// `slower`, `the same`, …; `not compared` where there was nothing to compare with.
+    /// `slower`, `the same`, …; `new` or `not compared` where there is no comparison.
     pub(crate) verdict: &'static str,
     /// `+5.0 % (+4.6 to +5.9)`; empty where there is none.
     pub(crate) change: String,
@@ -25,7 +25,8 @@ pub(crate) fn told(record: &BenchmarkRecord) -> Told {
     let time = fine(seconds);
     let Some(compared) = &record.compared else {
         let more = record.note.clone().unwrap_or_default();
-        return Told { verdict: "not compared", change: String::new(), time, more };
+        let verdict = if record.new { "new" } else { "not compared" };
+        return Told { verdict, change: String::new(), time, more };
     };
     let percent = |ratio: f64| number::change((ratio * 1000.0).round() / 10.0);
     let change =

@@ -13,8 +13,10 @@ pub(super) struct Benchmark<'a> {
     measure: &'a str,
     /// Medians of the version at hand.
     now: Cost,
-    /// What the pairs say; null where there was no version to compare with.
+    /// What the pairs say; null where it was not compared.
     compared: Option<Compared<'a>>,
+    /// Whether the other version has no such benchmark, so that there is nothing to compare.
+    new: bool,
     /// What the reader must know.
     note: Option<&'a str>,
 }
@@ -74,6 +76,7 @@ impl<'a> From<&'a BenchmarkRecord> for Benchmark<'a> {
             measure: &record.measure,
             now: record.now.into(),
             compared: record.compared.as_ref().map(Into::into),
+            new: record.new,
             note: record.note.as_deref(),
         }
     }

@@ -23,6 +23,8 @@ use crate::readers::benchmark::{File, Reported};
 use crate::reports::{self, Report};
 use crate::workspace::Workspace;
 
+/// Bytes of an earlier configuration that are read.
+const CONFIGURATION: u64 = 1 << 20;
 /// Runs of a benchmark that is compared with nothing.
 const ALONE: usize = 10;
 /// Percent by which a benchmark may become slower, unless the file says otherwise.
@@ -166,8 +168,16 @@ struct Prepared<'a> {
     benchmark: &'a Benchmark,
     now: &'a Version,
     first: Sample,
-    /// The earlier version, where it can be run there, with what it measured; else why not.
-    earlier: Result<(&'a Earlier, Sample), Option<String>>,
+    /// The earlier version, where it can be run there, with what it measured.
+    earlier: Result<(&'a Earlier, Sample), Uncompared>,
+}
+
+/// Why a benchmark is compared with nothing.
+#[derive(Clone, Default)]
+struct Uncompared {
+    /// Whether the earlier version does not declare it.
+    new: bool,
+    note: Option<String>,
 }
 
 impl<'a> Prepared<'a> {
@@ -179,12 +189,14 @@ impl<'a> Prepared<'a> {
     ) -> Result<Self, OperationError> {
         let first = run(context, benchmark, &now.folder)?;
         let earlier = match earlier {
-            None => Err(None),
-            // What can't be run there, as a benchmark that is new, is no comparison.
+            None => Err(Uncompared::default()),
             Some(earlier) => match run(context, benchmark, &earlier.version.folder) {
                 Ok(sample) => Ok((earlier, sample)),
                 Err(OperationError::Cancelled) => return Err(OperationError::Cancelled),
-                Err(error) => Err(Some(format!("not to be run at {}: {error}", earlier.what))),
+                Err(error) => Err(Uncompared {
+                    new: !declares(context, &earlier.version.folder, &benchmark.name.value),
+                    note: Some(format!("not to be run at {}: {error}", earlier.what)),
+                }),
             },
         };
         Ok(Self { context, benchmark, now, first, earlier })
@@ -206,9 +218,9 @@ impl<'a> Prepared<'a> {
         };
         let (earlier, before) = match &self.earlier {
             Ok((earlier, before)) => (earlier, before),
-            Err(note) => {
+            Err(why) => {
                 let all = pairs::alone(ALONE, &mut once)?.into_iter();
-                return Ok(all.map(|(name, cost)| self.record(name, cost, None, note.clone())).collect());
+                return Ok(all.map(|(name, cost)| self.record(name, cost, Err(why.clone()))).collect());
             }
         };
         let tolerance = self.benchmark.tolerance.unwrap_or(TOLERANCE) / 100.0;
@@ -226,12 +238,11 @@ impl<'a> Prepared<'a> {
         };
         let compared = pairs::compare(benchmark, &rule, limits, &mut once, &watch)?;
         let new = self.first.iter().filter(|(name, _)| !compared.contains_key(*name));
-        let new = new.map(|(name, cost)| {
-            self.record(name.clone(), *cost, None, Some(format!("not there at {}", earlier.what)))
-        });
-        let both = compared.iter().map(|(name, one)| {
-            self.record(name.clone(), one.now, Some(result(one, earlier, tolerance)), None)
-        });
+        let why = Uncompared { new: true, note: Some(format!("not there at {}", earlier.what)) };
+        let new = new.map(|(name, cost)| self.record(name.clone(), *cost, Err(why.clone())));
+        let told =
+            compared.iter().map(|(name, one)| (name.clone(), one.now, result(one, earlier, tolerance)));
+        let both = told.map(|(name, now, result)| self.record(name, now, Ok(result)));
         Ok(both.chain(new).collect())
     }
 
@@ -246,12 +257,25 @@ impl<'a> Prepared<'a> {
         &self,
         name: String,
         now: BenchmarkCost,
-        compared: Option<PairedResult>,
-        note: Option<String>,
+        compared: Result<PairedResult, Uncompared>,
     ) -> BenchmarkRecord {
         let measure = if self.benchmark.format.is_some() { "told" } else { self.benchmark.measure.name() };
-        BenchmarkRecord { name, measure: measure.to_owned(), now, compared, note }
+        let (compared, Uncompared { new, note }) = match compared {
+            Ok(compared) => (Some(compared), Uncompared::default()),
+            Err(why) => (None, why),
+        };
+        BenchmarkRecord { name, measure: measure.to_owned(), now, compared, new, note }
     }
+}
+
+/// Whether the configuration of a version declares a benchmark; one that can't be read may.
+fn declares(context: &Context<'_>, folder: &Path, name: &str) -> bool {
+    let read = |file: &str| context.host.read(folder, file, CONFIGURATION).ok();
+    let Some(text) = read("quality.kdl").or_else(|| read(".config/quality.kdl")) else { return false };
+    let Ok(text) = String::from_utf8(text) else { return true };
+    let today = context.host.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let config = rq_schema::check::check(&rq_schema::syntax::parse(&text), today).config;
+    config.benchmarks.iter().any(|benchmark| benchmark.name.value == name)
 }
 
 /// Runs a benchmark once.
@@ -325,14 +349,15 @@ fn result(compared: &Compared, earlier: &Earlier, tolerance: f64) -> PairedResul
     }
 }
 
+/// Why nothing can be told of any benchmark.
+const NOTHING: &str = "there is no version to compare with";
+
 /// Metrics and findings of what ran.
 fn tell(outcome: &mut Outcome, context: &Context<'_>) {
     outcome.metric("benchmarks.total", outcome.benchmarks.len() as f64);
-    let compared: Vec<(&str, PairedResult)> = outcome
-        .benchmarks
-        .iter()
-        .filter_map(|record| Some((record.name.as_str(), record.compared.clone()?)))
-        .collect();
+    let records = outcome.benchmarks.clone();
+    let compared: Vec<(&str, &PairedResult)> =
+        records.iter().filter_map(|record| Some((record.name.as_str(), record.compared.as_ref()?))).collect();
     let names = [
         ("benchmarks.slower", PairedVerdict::Slower),
         ("benchmarks.faster", PairedVerdict::Faster),
@@ -372,11 +397,23 @@ fn tell(outcome: &mut Outcome, context: &Context<'_>) {
             findings.push(Finding::new(rule, level, message).context(*name));
         }
     }
-    let reason = "there is no version to compare with";
-    let none = compared.is_empty();
-    for (name, count) in counts {
-        if none {
-            outcome.missing(name, reason);
+    let [(slower, count), others @ ..] = counts;
+    let idle = records.iter().filter(|record| record.compared.is_none() && !record.new).count();
+    let open = compared.iter().filter(|(_, result)| result.verdict == PairedVerdict::Undecided).count();
+    if compared.is_empty() {
+        outcome.missing(slower, NOTHING);
+    } else if count == 0.0 && idle + open > 0 {
+        // One that is slower is enough to tell that there is one; none is known only of all.
+        outcome.missing(
+            slower,
+            format!("{} can't be told of", number::count(idle + open, "benchmark", "benchmarks")),
+        );
+    } else {
+        outcome.metric(slower, count);
+    }
+    for (name, count) in others {
+        if compared.is_empty() {
+            outcome.missing(name, NOTHING);
         } else {
             outcome.metric(name, count);
         }

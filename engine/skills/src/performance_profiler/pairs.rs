@@ -98,7 +98,7 @@ pub(super) fn compare(
             let Some(before) = before.get(name) else { continue };
             let series = all.entry(name.clone()).or_default();
             series.add(before, now, benchmark.of);
-            series.settle(rule, late || series.ratios.len() >= limits.pairs);
+            series.settle(rule, series.ratios.len() >= limits.pairs, late);
         }
         if late || all.values().all(|series| series.settled.is_some()) {
             break;
@@ -144,8 +144,9 @@ impl Series {
         }
     }
 
-    /// Decides, if there are pairs enough or `last` says that there will be no more.
-    fn settle(&mut self, rule: &Rule, last: bool) {
+    /// Decides, if there are pairs enough to tell, or all that a measurement may have (`full`), or no time for more
+    /// (`late`).
+    fn settle(&mut self, rule: &Rule, full: bool, late: bool) {
         if self.settled.is_some() {
             return;
         }
@@ -153,12 +154,12 @@ impl Series {
         let rule = if self.first.is_some() { Rule { alpha: CONFIRMING_ALPHA, ..*rule } } else { *rule };
         let decision = match look(&self.ratios, &rule) {
             Look::Decided(decision) => decision,
-            Look::More(_) if last => decide(&self.ratios, &rule),
+            Look::More(_) if full || late => decide(&self.ratios, &rule),
             Look::More(_) => return,
         };
         let slower = decision.verdict == Verdict::Regression;
         self.settled = match self.first {
-            None if slower && !last => {
+            None if slower && !late => {
                 self.first = Some(decision);
                 self.ratios.clear();
                 None
@@ -257,6 +258,9 @@ mod tests {
         assert_eq!(slower.decision.verdict, Verdict::Regression);
         assert!((slower.decision.change - 0.05).abs() < 0.01);
         assert!(slower.pairs >= 40, "twice");
+        // Also where the first measurement needed all the pairs that it may have.
+        let (at_the_end, _) = compared(0.1, |_| 0.105, 20);
+        assert_eq!((at_the_end.decision.verdict, at_the_end.pairs), (Verdict::Regression, 40));
         // Slow in the first measurement alone.
         let (once, _) = compared(0.1, |count| if count < 43 { 0.105 } else { 0.1 }, 160);
         assert_eq!(once.decision.verdict, Verdict::Inconclusive);
@@ -266,8 +270,8 @@ mod tests {
     fn what_is_the_same_is_called_so_and_too_few_pairs_tell_nothing() {
         assert_eq!(compared(0.1, |_| 0.1, 160).0.decision.verdict, Verdict::Ok);
         assert_eq!(compared(0.1, |_| 0.09, 160).0.decision.verdict, Verdict::Improvement);
-        let few = compared(0.1, |_| 0.105, 8).0;
-        assert_eq!((few.decision.verdict, few.pairs), (Verdict::Inconclusive, 8));
+        let few = compared(0.1, |_| 0.105, 5).0;
+        assert_eq!((few.decision.verdict, few.pairs), (Verdict::Inconclusive, 5));
     }
 
     #[test]

@@ -10,6 +10,8 @@ use rq_core::host::Command;
 use rq_core::operation::{Context, OperationError};
 use rq_git::Repository;
 
+/// How often it is looked whether another evaluation has ended.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
 /// Checkouts of a repository that are kept.
 const KEPT: usize = 6;
 /// Bytes of what git and set-up commands say that are kept.
@@ -33,6 +35,8 @@ pub(super) struct Checkouts<'a> {
     /// Where they lie.
     folder: PathBuf,
     setups: Vec<Vec<String>>,
+    /// Held as long as this value lives: one evaluation at a time makes, uses and forgets checkouts of a repository.
+    _lock: fs::File,
 }
 
 impl<'a> Checkouts<'a> {
@@ -50,7 +54,8 @@ impl<'a> Checkouts<'a> {
             missing("there is no folder to check versions out in: set XDG_CACHE_HOME or HOME".into())
         })?;
         let folder = cache.join("rq").join("versions").join(digest(tree.as_os_str().as_encoded_bytes()));
-        Ok(Self { context, repository, tree, prefix, folder, setups })
+        let _lock = locked(context, &folder)?;
+        Ok(Self { context, repository, tree, prefix, folder, setups, _lock })
     }
 
     /// A commit, ready to be measured.
@@ -83,7 +88,6 @@ impl<'a> Checkouts<'a> {
         }
         self.forget_old();
         self.remove(&folder)?;
-        fs::create_dir_all(&self.folder).map_err(|error| failed(&self.folder, &error))?;
         let path = folder.to_string_lossy().into_owned();
         (self.context.progress)(&format!("checks out {}", short(commit)));
         self.git(&["worktree", "add", "--force", "--detach", &path, commit])?;
@@ -190,6 +194,24 @@ impl State {
             Self::Gone => Ok(()),
             Self::Link(target) => std::os::unix::fs::symlink(target, to),
             Self::File { from, .. } => fs::copy(from, to).map(|_| ()),
+        }
+    }
+}
+
+/// Waits until no other evaluation uses the checkouts in a folder.
+fn locked(context: &Context<'_>, folder: &Path) -> Result<fs::File, OperationError> {
+    let path = folder.join("lock");
+    let lock = fs::create_dir_all(folder).and_then(|()| fs::File::create(&path));
+    let lock = lock.map_err(|error| failed(&path, &error))?;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(fs::TryLockError::WouldBlock) => {
+                context.cancel.check()?;
+                (context.progress)("waits for another evaluation that runs benchmarks of this repository");
+                std::thread::sleep(LOOK);
+            }
+            Err(fs::TryLockError::Error(error)) => return Err(failed(&path, &error)),
         }
     }
 }
