@@ -110,7 +110,8 @@ fn listen(file: &Path, watcher: Option<&mut RecommendedWatcher>, folders: &mut H
 
 impl Watched {
     fn new(root: &Path, analysis: Arc<Analysis>, history: Arc<History>) -> Self {
-        let file = rq_store::located(&analysis.config().store, root).map_err(|error| error.to_string());
+        let file = rq_store::located(&analysis.config().store, root);
+        let file = file.map(|place| place.file).map_err(|error| error.to_string());
         Self { analysis, file, stamps: (None, None), history, told: false }
     }
 

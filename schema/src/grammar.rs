@@ -252,9 +252,18 @@ fn top() -> Vec<NodeSpec> {
         ]),
         NodeSpec::new(
             "store",
-            "Where history is kept: \"sqlite:FILE\", or (env)\"VARIABLE\" for an address that stays out of the file.",
+            "Where history is kept: \"sqlite:FILE\", \"git:refs/rq/history\" for the repository itself, or (env)\"VARIABLE\" for an address that stays out of the file.",
         )
-        .one(Text),
+        .one(Text)
+        .children(vec![
+            NodeSpec::new(
+                "keep",
+                "How long all snapshots are kept; for ever unless given. Those of releases and each branch's newest always are.",
+            )
+            .one(Duration),
+            NodeSpec::new("daily", "How long the last one of each day and branch is kept after that; for ever unless given.")
+                .one(Duration),
+        ]),
         NodeSpec::new(
             "baseline",
             "What evaluations are compared with: \"latest-release\", \"previous\", \"merge-base\", a branch or a version.",

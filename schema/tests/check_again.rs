@@ -159,14 +159,15 @@ fn apply(edit: &Edit, versions: &[String], texts: &[String]) -> String {
 /// All that was understood and all that was said, in a form that two checks share only if they agree. The places by
 /// which names are found are left out: their order is by chance.
 fn shown(Checked { config, diagnostics }: &Checked) -> String {
-    let Config { project, store, baseline, operations, benchmarks, score, gates, catalog } = config;
+    let Config { project, store, retention, baseline, operations, benchmarks, score, gates, catalog } =
+        config;
     // The built-in skills can't differ.
     let skills: Vec<_> = catalog.skills().map(|skill| &skill.name).collect();
     let own: Vec<_> = catalog.own_operations().collect();
     let score = (&score.components, score.default);
     format!(
         "{:?}",
-        (project, store, baseline, operations, benchmarks, score, gates, skills, own, diagnostics)
+        (project, store, retention, baseline, operations, benchmarks, score, gates, skills, own, diagnostics)
     )
 }
 

@@ -367,6 +367,24 @@ pub(crate) enum HistoryAction {
     Import(ImportArgs),
     /// Delete old snapshots; those of releases and each branch's newest always stay
     Prune(PruneArgs),
+    /// Bring in the snapshots of another repository, for a history that is kept in this one
+    Fetch(RemoteArgs),
+    /// Give another repository the snapshots of this one, after bringing in what it has
+    Push(RemoteArgs),
+}
+
+/// `rq-engine history fetch` and `push`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RemoteArgs {
+    /// The other repository, as git knows it: a remote's name or an address
+    #[arg(default_value = "origin")]
+    pub(crate) remote: String,
+    /// The project's folder, or its quality.kdl
+    #[arg(short = 'C', long, default_value = ".", value_name = "PATH")]
+    pub(crate) project: PathBuf,
+    /// Where history is kept, instead of where the file says
+    #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "git:REFERENCE")]
+    pub(crate) store: Option<String>,
 }
 
 /// `rq-engine history prune`.

@@ -50,6 +50,9 @@ pub(crate) enum CliError {
     /// The history can't be used.
     #[error("history: {0}")]
     Store(#[from] StoreError),
+    /// Another repository could not be reached, or refused.
+    #[error("{0}")]
+    Remote(String),
     /// A file can't be read or written.
     #[error("{}: {source}", path.display())]
     File {
@@ -76,7 +79,7 @@ impl CliError {
     pub(crate) fn code(&self) -> u8 {
         match self {
             Self::NoConfig(_) | Self::BadConfig(_) | Self::Usage(_) | Self::NotFound(_) => exit::USAGE,
-            Self::Store(_) | Self::File { .. } | Self::Internal(_) => exit::INTERNAL,
+            Self::Store(_) | Self::Remote(_) | Self::File { .. } | Self::Internal(_) => exit::INTERNAL,
             Self::Interrupted => exit::INTERRUPTED,
         }
     }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::{Timestamp, Zoned};
-use rq_core::baseline::{self, Seeker};
+use rq_core::baseline::{self, Left, Seeker};
 use rq_core::cache::{Cache, digest};
 use rq_core::cancel::Cancel;
+use rq_core::content::{again, content, replaces};
 use rq_core::evaluate::{Circumstances, snapshot};
 use rq_core::operation::{Operation, OperationError};
 use rq_core::plan::{Plan, Selection, plan};
@@ -15,10 +16,11 @@ use rq_core::process::Machine;
 use rq_core::run::{Observer, Setting, run};
 use rq_core::snapshot::{Revision, Snapshot};
 use rq_core::store::{Query, Store, StoreError};
+use rq_history::History;
 use rq_schema::config::Baseline;
 use rq_skills::git::{self, Repository};
 use rq_skills::workspace::Workspace;
-use rq_store::SqliteStore;
+use rq_store::Place;
 
 use crate::args::{MeasureArgs, WhichArgs};
 use crate::error::CliError;
@@ -35,7 +37,7 @@ pub(crate) struct Session<'a> {
     pub(crate) cache: Option<Cache>,
     pub(crate) host: Machine,
     pub(crate) jobs: usize,
-    git: Option<Repository>,
+    git: Option<Arc<Repository>>,
     notices: Vec<String>,
 }
 
@@ -57,7 +59,7 @@ impl<'a> Session<'a> {
     pub(crate) fn new(project: &'a Project, arguments: &MeasureArgs, only: &[String]) -> Self {
         let config = &project.checked.config;
         let plan = plan(config, &Selection { only: only.to_vec() });
-        let git = Repository::discover(&project.root);
+        let git = Repository::discover(&project.root).map(Arc::new);
         let mut notices = Vec::new();
         let folder = project.root.join(".rq");
         // Outcomes that came with the repository were not measured here.
@@ -70,7 +72,8 @@ impl<'a> Session<'a> {
         }
         let cache = (!arguments.no_cache && !foreign).then(|| Cache::new(&folder.join("cache")));
         let cache_folder = cache.as_ref().map(|_| folder.join("cache"));
-        let workspace = Arc::new(Workspace::new(&project.root, config, cache_folder));
+        let workspace = Workspace::new(&project.root, config, cache_folder).in_repository(git.clone());
+        let workspace = Arc::new(workspace);
         let operations =
             plan.nodes.iter().map(|node| rq_skills::operation(&node.id, &node.operation, &workspace));
         let operations = operations.collect();
@@ -111,7 +114,7 @@ impl<'a> Session<'a> {
 
     /// The project's folder below the repository's, with a slash at its end; empty where they are the same.
     pub(crate) fn prefix(&self) -> String {
-        let tree = self.git.as_ref().and_then(Repository::work_tree);
+        let tree = self.git.as_ref().and_then(|git| git.work_tree());
         let inside =
             tree.and_then(|tree| self.project.root.strip_prefix(tree).ok().map(|p| p.display().to_string()));
         inside.filter(|inside| !inside.is_empty()).map(|inside| format!("{inside}/")).unwrap_or_default()
@@ -121,7 +124,7 @@ impl<'a> Session<'a> {
     pub(crate) fn evaluate(
         &self,
         arguments: &MeasureArgs,
-        store: Option<&SqliteStore>,
+        store: Option<&dyn Store>,
         cancel: &Cancel,
         observer: &dyn Observer,
     ) -> Result<Evaluated, CliError> {
@@ -138,7 +141,20 @@ impl<'a> Session<'a> {
         }
         let mut notices = self.notices.clone();
         let name = self.project.name();
-        let chosen = self.baseline(arguments, store, &name, &revision, &mut notices)?;
+        let configuration = digest(self.project.text.as_bytes());
+        let stood_on = self.plan.nodes.iter().zip(&done).map(|(node, done)| (&*node.id, done.basis.as_ref()));
+        let content = content(config, &revision, &configuration, stood_on);
+        let repeated = match store {
+            Some(store) => again(store, &name, &content, &revision)?,
+            None => None,
+        };
+        let seeker = Seeker {
+            project: &name,
+            revision: revision.clone(),
+            merge_base: None,
+            before: repeated.as_ref().map(|repeated| repeated.id.clone()),
+        };
+        let chosen = self.baseline(arguments, store, seeker, &mut notices)?;
         let former = match store {
             Some(store) if config.operations.iter().any(|operation| operation.carry.is_some()) => {
                 former(store, &name)?
@@ -152,12 +168,13 @@ impl<'a> Session<'a> {
             ..reference
         });
         let started = done.iter().map(|done| done.started).collect();
-        let snapshot = snapshot(
+        let id = ulid::Ulid::new().to_string();
+        let mut snapshot = snapshot(
             config,
             &self.plan,
             done,
             Circumstances {
-                id: ulid::Ulid::new().to_string(),
+                id,
                 now,
                 load: rq_skills::load(),
                 today: Zoned::now().date(),
@@ -165,12 +182,16 @@ impl<'a> Session<'a> {
                 program: crate::program(),
                 revision,
                 text: &self.project.text,
-                configuration: digest(self.project.text.as_bytes()),
+                configuration,
+                content,
                 baseline: reference,
                 former: &former,
                 notices,
             },
         );
+        if let Some(repeated) = repeated.filter(|repeated| replaces(snapshot.verdict, repeated)) {
+            (snapshot.id, snapshot.created_at) = (repeated.id, repeated.created_at);
+        }
         Ok(Evaluated { snapshot, baseline, seconds: start.elapsed().as_secs_f64(), started, began: now })
     }
 
@@ -185,9 +206,8 @@ impl<'a> Session<'a> {
     fn baseline(
         &self,
         arguments: &MeasureArgs,
-        store: Option<&SqliteStore>,
-        project: &str,
-        revision: &Revision,
+        store: Option<&dyn Store>,
+        seeker: Seeker<'_>,
         notices: &mut Vec<String>,
     ) -> Result<Option<(Snapshot, String)>, CliError> {
         let given = arguments.baseline.as_deref().map(Baseline::from_word);
@@ -200,10 +220,9 @@ impl<'a> Session<'a> {
             return Ok(None);
         };
         let merge_base = (choice == Some(Baseline::MergeBase))
-            .then(|| self.git.as_ref().map(|repository| repository.base(&git::of_ci())))
-            .flatten()
-            .map(|base| base.map(|base| base.commit).map_err(|error| error.to_string()));
-        let seeker = Seeker { project, revision: revision.clone(), merge_base, before: None };
+            .then(|| self.git.as_ref().map(|repository| left(repository)))
+            .flatten();
+        let seeker = Seeker { merge_base, ..seeker };
         let selected = baseline::select(store, choice.as_ref(), &seeker)?;
         if let (Some(_), Some(reason)) = (&choice, selected.reason) {
             notices.push(format!("compared with nothing: {reason}"));
@@ -212,16 +231,23 @@ impl<'a> Session<'a> {
     }
 }
 
-fn former(store: &SqliteStore, project: &str) -> Result<Vec<Snapshot>, StoreError> {
+/// Where the branch left the one that it is compared with.
+fn left(repository: &Repository) -> Result<Left, String> {
+    let base = repository.base(&git::of_ci()).map_err(|error| error.to_string())?;
+    let tree = repository.tree_of(&base.commit).ok();
+    Ok(Left { commit: base.commit, tree })
+}
+
+fn former(store: &dyn Store, project: &str) -> Result<Vec<Snapshot>, StoreError> {
     let query = Query { project: Some(project.to_owned()), limit: CARRIED_FROM, ..Query::default() };
     let found = store.list(&query)?;
     found.iter().filter_map(|summary| store.get(&summary.id).transpose()).collect()
 }
 
 /// Where a project's history is kept: flag or environment, else the file.
-pub(crate) fn store_path(project: &Project, flag: Option<&str>) -> Result<PathBuf, CliError> {
+pub(crate) fn store_place(project: &Project, flag: Option<&str>) -> Result<Place, CliError> {
     let found = match flag {
-        Some(address) => rq_store::file_of(address, &project.root, "--store"),
+        Some(address) => rq_store::place_of(address, &project.root, "--store"),
         None => rq_store::located(&project.checked.config.store, &project.root),
     };
     found.map_err(|error| CliError::Usage(error.to_string()))
@@ -267,8 +293,8 @@ fn no_moment(text: &str) -> CliError {
 }
 
 /// The history of a project, for reading.
-pub(crate) fn open_history(project: &Project, flag: Option<&str>) -> Result<SqliteStore, CliError> {
-    rq_store::open_for_reading(&store_path(project, flag)?)?
+pub(crate) fn open_history(project: &Project, flag: Option<&str>) -> Result<History, CliError> {
+    rq_history::open_for_reading(&store_place(project, flag)?, &project.root)?
         .ok_or_else(|| CliError::NotFound("there is no history yet; `rq-engine eval` begins one".into()))
 }
 

@@ -5,6 +5,7 @@ mod commands;
 mod diagnostics;
 mod error;
 mod evaluation;
+mod keeping;
 mod output;
 mod progress;
 mod project;

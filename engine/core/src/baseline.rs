@@ -22,9 +22,18 @@ pub struct Seeker<'a> {
     /// Where the working tree stands.
     pub revision: Revision,
     /// The commit where the branch left the default one, or why that is not known.
-    pub merge_base: Option<Result<String, String>>,
+    pub merge_base: Option<Result<Left, String>>,
     /// Only snapshots made before this one, by id.
     pub before: Option<String>,
+}
+
+/// Where a branch left another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// The commit, hexadecimal.
+    pub commit: String,
+    /// Its tree: the same content may have been evaluated as another commit, before a rebase or a squash.
+    pub tree: Option<String>,
 }
 
 /// Finds the snapshot to compare with. Without a choice: the newest other release, else the newest snapshot.
@@ -49,10 +58,15 @@ pub fn select(
             previous(store, &all, seeker)?.ok_or_else(|| "this is the first evaluation".to_owned())
         }
         Some(Baseline::MergeBase) => match &seeker.merge_base {
-            Some(Ok(commit)) => {
-                let query = Query { commit: Some(commit.clone()), clean_only: true, limit: 1, ..all.clone() };
+            Some(Ok(Left { commit, tree })) => {
+                let clean = Query { clean_only: true, limit: 1, ..all.clone() };
                 let short = commit.get(..12).unwrap_or(commit);
-                newest(store, &query, |_| true)?
+                let mut found =
+                    newest(store, &Query { commit: Some(commit.clone()), ..clean.clone() }, |_| true)?;
+                if let (None, Some(tree)) = (&found, tree) {
+                    found = newest(store, &Query { tree: Some(tree.clone()), ..clean }, |_| true)?;
+                }
+                found
                     .map(|id| (id, format!("merge-base: {short}")))
                     .ok_or_else(|| format!("the merge base {short} has not been evaluated"))
             }

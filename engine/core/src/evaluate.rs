@@ -43,6 +43,8 @@ pub struct Circumstances<'a> {
     pub text: &'a str,
     /// Digest of the configuration.
     pub configuration: String,
+    /// What is evaluated: see [`crate::content`].
+    pub content: String,
     /// What it is compared with.
     pub baseline: Option<BaselineReference>,
     /// The newest snapshots of the project, newest first, from which values may be carried.
@@ -117,6 +119,7 @@ pub fn snapshot(
         created_at: circumstances.now,
         project: circumstances.project,
         program: circumstances.program,
+        content: Some(circumstances.content),
         revision: circumstances.revision,
         configuration: circumstances.configuration,
         environment,

@@ -5,6 +5,7 @@ pub mod baseline;
 pub mod cache;
 pub mod cancel;
 pub mod comparison;
+pub mod content;
 pub mod evaluate;
 pub mod explain;
 pub mod finding;

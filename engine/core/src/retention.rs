@@ -52,6 +52,7 @@ mod tests {
                     release: (release == Some(hour)).then(|| "v1".into()),
                     ..Revision::default()
                 },
+                content: None,
                 score_low: 1.0,
                 score_high: 1.0,
                 verdict: Verdict::Pass,

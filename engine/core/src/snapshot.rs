@@ -21,7 +21,7 @@ pub struct Snapshot {
     pub schema_version: u32,
     /// Unique, and sorts by time: 26 characters of Crockford's base 32 (a ULID).
     pub id: String,
-    /// When the evaluation began.
+    /// When the evaluation began; of one that repeats another, when that did.
     pub created_at: Timestamp,
     /// The project's name.
     pub project: String,
@@ -29,6 +29,9 @@ pub struct Snapshot {
     pub program: String,
     /// Where the working tree stood.
     pub revision: Revision,
+    /// What was evaluated: see [`crate::content`]. Absent in snapshots of before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
     /// blake3 of the checked configuration, hexadecimal.
     pub configuration: String,
     /// What the evaluation ran on: name to value; no secrets, nothing that changes from minute to minute.
@@ -70,6 +73,9 @@ pub struct Revision {
     pub release: Option<String>,
     /// Whether tracked files differ from HEAD; absent where that is not known.
     pub dirty: Option<bool>,
+    /// Full hash of HEAD's tree, where the files are just that and no new one is beside them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<String>,
 }
 
 /// How one operation of the plan ended.

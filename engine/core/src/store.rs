@@ -54,6 +54,8 @@ pub struct Summary {
     pub project: String,
     /// Where the working tree stood.
     pub revision: Revision,
+    /// What was evaluated: see [`crate::content`].
+    pub content: Option<String>,
     /// Lowest possible score.
     pub score_low: f64,
     /// Highest possible score.
@@ -73,6 +75,10 @@ pub struct Query {
     pub release: Option<String>,
     /// Only this commit: a full hash or a prefix of at least four digits.
     pub commit: Option<String>,
+    /// Only evaluations of this tree: a full hash.
+    pub tree: Option<String>,
+    /// Only evaluations of this content: see [`crate::content`].
+    pub content: Option<String>,
     /// Only snapshots of a named release.
     pub releases_only: bool,
     /// Only clean working trees.
@@ -83,21 +89,32 @@ pub struct Query {
     pub since: Option<Timestamp>,
     /// Only snapshots made before then.
     pub until: Option<Timestamp>,
+    /// Also those that only repeat the one after them: see [`repeats`].
+    pub repeats: bool,
     /// At most so many; 0 for all.
     pub limit: usize,
+}
+
+/// Whether a snapshot says nothing beside the one after it: both are of the same content, and no release is lost with it.
+pub fn repeats(older: &Summary, newer: &Summary) -> bool {
+    let release = &older.revision.release;
+    older.content.is_some()
+        && older.content == newer.content
+        && older.project == newer.project
+        && (release.is_none() || *release == newer.revision.release)
 }
 
 /// Where snapshots are kept.
 ///
 /// A snapshot is kept whole or not at all, whatever happens to the process while it is written.
 pub trait Store: Send {
-    /// Keeps a snapshot.
+    /// Keeps a snapshot, in the place of the one with its id if there is one.
     ///
     /// # Errors
     /// When it can't be written; nothing of it is kept then.
     fn keep(&mut self, snapshot: &Snapshot) -> Result<(), StoreError>;
 
-    /// Snapshots that match, newest first.
+    /// Snapshots that match, newest first; without those that only [`repeats`] the one after them, unless asked for.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -122,7 +139,8 @@ pub trait Store: Send {
     /// When the store can't be written; all of them are there then.
     fn delete(&mut self, ids: &[String]) -> Result<(), StoreError>;
 
-    /// One metric over time, oldest first: the newest `limit` snapshots that have a value for it, each with the value.
+    /// One metric over time, oldest first: the newest `limit` snapshots, as [`Store::list`] has them, that have a value
+    /// for it, each with the value.
     ///
     /// # Errors
     /// When the store can't be read.

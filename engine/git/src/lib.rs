@@ -10,6 +10,7 @@ mod messages;
 mod moved;
 mod parallel;
 mod repository;
+mod shelf;
 
 pub use base::{Base, Wish};
 pub use changes::{ChangedFile, Changes, Status};
@@ -17,3 +18,4 @@ pub use history::{Commit, FileChange, History};
 pub use lines::{LineCounts, added, count, is_binary};
 pub use messages::Message;
 pub use repository::{GitError, Repository, Standing};
+pub use shelf::{Edit, Path, Shelf};

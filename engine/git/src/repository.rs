@@ -24,6 +24,8 @@ pub struct Standing {
     pub release: Option<String>,
     /// Whether tracked files differ from HEAD; none when that can't be told.
     pub dirty: Option<bool>,
+    /// The tree at HEAD, hexadecimal, where the files are just that and no new one is beside them.
+    pub tree: Option<String>,
 }
 
 /// Why something can't be told of a repository.
@@ -59,12 +61,17 @@ impl Repository {
     pub fn standing(&self) -> Standing {
         let repository = self.shared.to_thread_local();
         let head = repository.head_id().ok();
+        let dirty = repository.is_dirty().ok();
+        // New files are evaluated too.
+        let same = dirty == Some(false) && self.uncommitted().is_ok_and(<[_]>::is_empty);
+        let tree = if same { repository.head_tree_id().ok().map(|id| id.to_string()) } else { None };
         let branch = repository.head_name().ok().flatten().map(|name| name.shorten().to_string());
         Standing {
             commit: head.map(|id| id.to_string()),
             branch,
             release: head.and_then(|id| release_at(&repository, id.detach())),
-            dirty: repository.is_dirty().ok(),
+            tree,
+            dirty,
         }
     }
 
@@ -80,6 +87,17 @@ impl Repository {
     /// When there is none yet.
     pub fn head_id(&self) -> Result<String, GitError> {
         Self::head(&self.shared.to_thread_local()).map(|id| id.to_string())
+    }
+
+    /// The tree of a commit, both hexadecimal.
+    ///
+    /// # Errors
+    /// When there is no such commit here.
+    pub fn tree_of(&self, commit: &str) -> Result<String, GitError> {
+        let id = ObjectId::from_hex(commit.as_bytes()).map_err(GitError::broken)?;
+        let repository = self.shared.to_thread_local();
+        let commit = repository.find_commit(id).map_err(GitError::broken)?;
+        Ok(commit.tree_id().map_err(GitError::broken)?.to_string())
     }
 
     /// Whether commits are cut off, as in a clone of some depth.

@@ -105,6 +105,7 @@ pub(crate) fn summaries() -> Vec<Summary> {
             score_low: *low,
             score_high: *high,
             verdict: snapshot.verdict,
+            content: None,
         }
     });
     made.collect()

@@ -135,7 +135,9 @@ pub(crate) fn passing() -> Snapshot {
             branch: Some("main".into()),
             release: Some("v1.4.0".into()),
             dirty: Some(false),
+            tree: None,
         },
+        content: None,
         configuration: "9f86d081884c7d659a2feaa0c55ad015".into(),
         environment: BTreeMap::from([("os".into(), "linux".into()), ("cpu.count".into(), "2".into())]),
         load: Some(0.25),
@@ -302,8 +304,13 @@ pub(crate) fn hostile(text: &str) -> Snapshot {
     snapshot.program = own();
     snapshot.configuration = own();
     snapshot.id = own();
-    snapshot.revision =
-        Revision { commit: Some(own()), branch: Some(own()), release: Some(own()), dirty: Some(true) };
+    snapshot.revision = Revision {
+        commit: Some(own()),
+        branch: Some(own()),
+        release: Some(own()),
+        dirty: Some(true),
+        tree: None,
+    };
     snapshot.environment.insert(own(), own());
     snapshot.notices.push(own());
     for operation in &mut snapshot.operations {

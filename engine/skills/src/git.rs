@@ -16,6 +16,7 @@ pub fn revision(repository: &Repository, release: Option<String>) -> Revision {
         branch: standing.branch,
         release: release.or(standing.release),
         dirty: standing.dirty,
+        tree: standing.tree,
     }
 }
 

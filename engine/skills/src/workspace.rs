@@ -28,7 +28,7 @@ pub struct Workspace {
     facts: OnceLock<Result<CodeFacts, OperationError>>,
     facts_expected: AtomicBool,
     wish: rq_git::Wish,
-    repository: OnceLock<Option<Repository>>,
+    repository: OnceLock<Option<Arc<Repository>>>,
     base: OnceLock<Result<Base, OperationError>>,
     change: OnceLock<Result<Change, OperationError>>,
 }
@@ -90,6 +90,12 @@ impl Workspace {
         }
     }
 
+    /// The same, with the repository that somebody opened already: its working tree is looked at once.
+    #[must_use]
+    pub fn in_repository(self, repository: Option<Arc<Repository>>) -> Self {
+        Self { repository: OnceLock::from(repository), ..self }
+    }
+
     /// The project's folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root
@@ -102,7 +108,8 @@ impl Workspace {
 
     /// The git repository that the project lies in.
     pub(crate) fn repository(&self) -> Result<&Repository, OperationError> {
-        let found = self.repository.get_or_init(|| Repository::discover(&self.root)).as_ref();
+        let discover = || Repository::discover(&self.root).map(Arc::new);
+        let found = self.repository.get_or_init(discover).as_deref();
         found.ok_or_else(|| OperationError::Missing("this is no git repository".into()))
     }
 

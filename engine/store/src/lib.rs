@@ -10,6 +10,6 @@ mod sample;
 mod sqlite;
 mod travel;
 
-pub use location::{LocationError, file_of, located};
+pub use location::{LocationError, Place, located, place_of};
 pub use sqlite::{SqliteStore, open, open_for_reading, open_within};
-pub use travel::{Imported, TravelError, export, import};
+pub use travel::{Imported, TravelError, export, import, snapshot};

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use rq_schema::config::StoreLocation;
 use thiserror::Error;
 
-/// Why a location leads to no file.
+/// Why a location leads nowhere.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum LocationError {
     /// The variable that holds the address is not set.
     #[error("quality.kdl keeps history at ${0}, which is not set")]
     NotSet(String),
     /// An address of another kind than this version reads.
-    #[error("{origin} names a store of {kind}; this version keeps history in sqlite:FILE")]
+    #[error("{origin} names a store of {kind}; this version keeps history in sqlite:FILE or git:refs/NAME")]
     Unknown {
         /// Where the address was given: `--store`, `$NAME`, `quality.kdl`.
         origin: String,
@@ -21,29 +21,47 @@ pub enum LocationError {
     },
 }
 
-/// The file of an address `sqlite:FILE`, relative to `root`. `origin`: where the address was given.
+/// Where a history is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file; of a history in the repository, the one with its copy.
+    pub file: PathBuf,
+    /// The reference, for a history in the repository: `refs/rq/history`.
+    pub reference: Option<String>,
+}
+
+/// The file, in a project's folder, with the copy of a history in the repository.
+const COPY: &str = ".rq/reference.db";
+
+/// The place at an address `sqlite:FILE`, relative to `root`, or `git:REFERENCE`. `origin`: where the address was given.
 ///
 /// # Errors
 /// When the address is of another kind.
-pub fn file_of(address: &str, root: &Path, origin: &str) -> Result<PathBuf, LocationError> {
-    match address.strip_prefix("sqlite:") {
-        Some(path) if !path.is_empty() => Ok(root.join(path)),
+pub fn place_of(address: &str, root: &Path, origin: &str) -> Result<Place, LocationError> {
+    match address.split_once(':') {
+        Some(("sqlite", path)) if !path.is_empty() => Ok(Place { file: root.join(path), reference: None }),
+        Some(("git", name)) if name.starts_with("refs/") => Ok(under(name, root)),
         _ => Err(LocationError::Unknown { origin: origin.to_owned(), kind: kind(address) }),
     }
 }
 
-/// The file in which a configuration keeps history; `root`: the project's folder.
+fn under(name: &str, root: &Path) -> Place {
+    Place { file: root.join(COPY), reference: Some(name.to_owned()) }
+}
+
+/// The place where a configuration keeps history; `root`: the project's folder.
 ///
 /// # Errors
 /// When it names a variable that is not set, or an address of a kind that this version does not read.
-pub fn located(location: &StoreLocation, root: &Path) -> Result<PathBuf, LocationError> {
+pub fn located(location: &StoreLocation, root: &Path) -> Result<Place, LocationError> {
     match location {
-        StoreLocation::Sqlite(path) => Ok(root.join(path)),
+        StoreLocation::Sqlite(path) => Ok(Place { file: root.join(path), reference: None }),
+        StoreLocation::Reference(name) => Ok(under(name, root)),
         StoreLocation::Variable(name) => match std::env::var(name) {
-            Ok(address) => file_of(&address, root, &format!("${name}")),
+            Ok(address) => place_of(&address, root, &format!("${name}")),
             Err(_) => Err(LocationError::NotSet(name.clone())),
         },
-        StoreLocation::Unsupported(address) => file_of(address, root, "quality.kdl"),
+        StoreLocation::Unsupported(address) => place_of(address, root, "quality.kdl"),
     }
 }
 
@@ -63,11 +81,13 @@ mod tests {
 
     #[test]
     fn an_address_is_never_shown() {
-        let said = |address: &str| file_of(address, Path::new("/p"), "$TOKEN").unwrap_err().to_string();
+        let said = |address: &str| place_of(address, Path::new("/p"), "$TOKEN").unwrap_err().to_string();
         assert!(said("postgres://me:secret@host/db").contains("kind \"postgres\""));
         for address in ["postgres://me:secret@host/db", "secret", "secret:x", "secret://x", "sqlite:"] {
             assert!(!said(address).contains("secret"), "{address}");
         }
-        assert_eq!(file_of("sqlite:h.db", Path::new("/p"), "x"), Ok("/p/h.db".into()));
+        let place = |address: &str| place_of(address, Path::new("/p"), "x").unwrap();
+        assert_eq!(place("sqlite:h.db"), Place { file: "/p/h.db".into(), reference: None });
+        assert_eq!(place("git:refs/rq/history").reference.as_deref(), Some("refs/rq/history"));
     }
 }

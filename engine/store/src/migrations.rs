@@ -6,7 +6,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::error::translate;
 
 /// Step N brings a database from version N to N + 1.
-const STEPS: [&str; 1] = [
+const STEPS: [&str; 2] = [
     // Findings and the rest of a snapshot are kept by the hash of their content: an evaluation that found the same
     // adds a row and no content.
     "PRAGMA application_id = 1919707254;
@@ -39,7 +39,16 @@ const STEPS: [&str; 1] = [
         value REAL NOT NULL,
         PRIMARY KEY (metric, snapshot)
      ) WITHOUT ROWID;",
+    // What was evaluated, so that the same thing is known again under another commit.
+    "ALTER TABLE snapshots ADD COLUMN content TEXT;
+     ALTER TABLE snapshots ADD COLUMN tree TEXT;
+     CREATE INDEX snapshots_by_content ON snapshots (content) WHERE content IS NOT NULL;
+     CREATE INDEX snapshots_by_tree ON snapshots (tree) WHERE tree IS NOT NULL;
+     CREATE TABLE marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
 ];
+
+/// The first version with the columns `content` and `tree`.
+pub(crate) const WITH_CONTENT: u32 = 2;
 
 /// The newest version that this program knows.
 pub(crate) const NEWEST: u32 = STEPS.len() as u32;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rq_core::finding::Finding;
 use rq_core::snapshot::{Revision, SCHEMA_VERSION, Snapshot, Verdict};
-use rq_core::store::{Query, Store, StoreError, Summary};
+use rq_core::store::{Query, Store, StoreError, Summary, repeats};
 use rusqlite::types::{Type, Value};
 use rusqlite::{
     Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params, params_from_iter,
@@ -30,6 +30,8 @@ const LONGEST_RUN: usize = 1024;
 pub struct SqliteStore {
     connection: Connection,
     place: String,
+    /// Of an older program where it is only read.
+    version: u32,
 }
 
 /// Opens the store at `path`, making it and its folder if there is none.
@@ -60,7 +62,7 @@ pub fn open_within(path: &Path, patience: Duration) -> Result<SqliteStore, Store
     connection.pragma_update(None, "synchronous", "NORMAL").map_err(failed)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
     migrations::migrate(&mut connection, &place)?;
-    Ok(SqliteStore { connection, place })
+    Ok(SqliteStore { connection, place, version: migrations::NEWEST })
 }
 
 /// Opens the store at `path` for reading only; `None` where there is none.
@@ -83,7 +85,7 @@ pub fn open_for_reading(path: &Path) -> Result<Option<SqliteStore>, StoreError> 
         }
         version => version?,
     };
-    Ok((version > 0).then_some(SqliteStore { connection, place }))
+    Ok((version > 0).then_some(SqliteStore { connection, place, version }))
 }
 
 /// The file that SQLite keeps beside `path`.
@@ -145,6 +147,30 @@ impl SqliteStore {
         StoreError::Damaged { place: self.place.clone(), message: message.to_string() }
     }
 
+    /// A word that somebody left here under a name: how far this is a copy of something else.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn mark(&self, name: &str) -> Result<Option<String>, StoreError> {
+        if self.version < migrations::WITH_CONTENT {
+            return Ok(None);
+        }
+        let query = "SELECT value FROM marks WHERE name = ?";
+        let mut statement = self.connection.prepare_cached(query).map_err(|e| self.failed(&e))?;
+        statement.query_row([name], |row| row.get(0)).optional().map_err(|e| self.failed(&e))
+    }
+
+    /// Leaves a word under a name.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn set_mark(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        let text = "INSERT OR REPLACE INTO marks (name, value) VALUES (?, ?)";
+        let mut statement = self.connection.prepare_cached(text).map_err(|e| self.failed(&e))?;
+        statement.execute([name, value]).map_err(|e| self.failed(&e))?;
+        Ok(())
+    }
+
     fn findings(&self, number: i64) -> Result<Vec<Finding>, StoreError> {
         let query = "SELECT hash, content FROM findings LEFT JOIN blobs USING (hash) WHERE snapshot = ? \
                      ORDER BY place";
@@ -201,10 +227,11 @@ impl Store for SqliteStore {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let revision = &snapshot.revision;
+        remove(&transaction, &snapshot.id).map_err(failed)?;
         transaction
             .prepare_cached(
                 "INSERT INTO snapshots (id, created_at, project, commit_hash, branch, release, dirty, score_low, \
-                 score_high, verdict, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 score_high, verdict, body, content, tree) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )
             .and_then(|mut insert| {
                 insert.execute(params![
@@ -218,7 +245,9 @@ impl Store for SqliteStore {
                     snapshot.score.low,
                     snapshot.score.high,
                     snapshot.verdict.name(),
-                    body
+                    body,
+                    snapshot.content,
+                    revision.tree
                 ])
             })
             .map_err(failed)?;
@@ -259,13 +288,13 @@ impl Store for SqliteStore {
     }
 
     fn list(&self, query: &Query) -> Result<Vec<Summary>, StoreError> {
-        let (condition, values) = condition(query);
-        let limit = if query.limit == 0 { -1 } else { i64::try_from(query.limit).unwrap_or(i64::MAX) };
-        let text =
-            format!("SELECT {COLUMNS} FROM snapshots WHERE {condition} ORDER BY id DESC LIMIT {limit}");
+        let (condition, values) = self.condition(query);
+        let columns = self.columns();
+        let text = format!("SELECT {columns} FROM snapshots WHERE {condition} ORDER BY id DESC");
         let mut statement = self.connection.prepare_cached(&text).map_err(|e| self.failed(&e))?;
         let rows = statement.query_map(params_from_iter(values), summary).map_err(|e| self.failed(&e))?;
-        rows.map(|row| row.map_err(|error| self.failed(&error))).collect()
+        let rows = rows.map(|row| row.map_err(|error| self.failed(&error)));
+        wanted(rows, |summary| summary, query)
     }
 
     fn get(&self, id: &str) -> Result<Option<Snapshot>, StoreError> {
@@ -304,20 +333,9 @@ impl Store for SqliteStore {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         for id in ids {
-            let number = transaction
-                .prepare_cached("SELECT number FROM snapshots WHERE id = ?")
-                .and_then(|mut find| find.query_row([id], |row| row.get::<_, i64>(0)).optional());
-            let Some(number) = number.map_err(failed)? else { continue };
-            for table in ["findings WHERE snapshot", "metrics WHERE snapshot", "snapshots WHERE number"] {
-                let text = format!("DELETE FROM {table} = ?");
-                let deleted =
-                    transaction.prepare_cached(&text).and_then(|mut delete| delete.execute([number]));
-                deleted.map_err(failed)?;
-            }
+            remove(&transaction, id).map_err(failed)?;
         }
-        let orphans = "DELETE FROM blobs WHERE hash NOT IN (SELECT hash FROM findings);
-             DELETE FROM metric_names WHERE id NOT IN (SELECT metric FROM metrics);";
-        transaction.execute_batch(orphans).map_err(failed)?;
+        transaction.execute_batch(ORPHANS).map_err(failed)?;
         transaction.commit().map_err(failed)?;
         // Others that read at this moment keep the file as it is; the room is used again then.
         match self.connection.execute_batch("VACUUM").map_err(|error| translate(&self.place, &error)) {
@@ -327,27 +345,83 @@ impl Store for SqliteStore {
     }
 
     fn series(&self, metric: &str, query: &Query) -> Result<Vec<(Summary, f64)>, StoreError> {
-        let (condition, mut values) = condition(query);
-        let limit = if query.limit == 0 { -1 } else { i64::try_from(query.limit).unwrap_or(i64::MAX) };
+        let (condition, mut values) = self.condition(query);
+        let columns = self.columns();
         let text = format!(
-            "SELECT {COLUMNS}, value FROM metrics \
+            "SELECT {columns}, value FROM metrics \
              JOIN metric_names ON metric_names.id = metric JOIN snapshots ON number = snapshot \
-             WHERE {condition} AND name = ? ORDER BY snapshots.id DESC LIMIT {limit}"
+             WHERE {condition} AND name = ? ORDER BY snapshots.id DESC"
         );
         values.push(Value::Text(metric.to_owned()));
         let mut statement = self.connection.prepare_cached(&text).map_err(|e| self.failed(&e))?;
         let rows = statement
-            .query_map(params_from_iter(values), |row| Ok((summary(row)?, row.get(10)?)))
+            .query_map(params_from_iter(values), |row| Ok((summary(row)?, row.get(12)?)))
             .map_err(|e| self.failed(&e))?;
-        let mut series: Vec<_> = rows.collect::<Result<_, _>>().map_err(|e| self.failed(&e))?;
+        let rows = rows.map(|row| row.map_err(|error| self.failed(&error)));
+        let mut series = wanted(rows, |(summary, _)| summary, query)?;
         series.reverse();
         Ok(series)
     }
 }
 
-/// The columns of a [`Summary`], in the order in which [`summary`] reads them.
-const COLUMNS: &str =
-    "snapshots.id, created_at, project, commit_hash, branch, release, dirty, score_low, score_high, verdict";
+/// What no snapshot holds any more.
+const ORPHANS: &str = "DELETE FROM blobs WHERE hash NOT IN (SELECT hash FROM findings);
+     DELETE FROM metric_names WHERE id NOT IN (SELECT metric FROM metrics);";
+
+/// Removes a snapshot, if it is there; contents that only it held stay for the next [`ORPHANS`].
+fn remove(connection: &Connection, id: &str) -> rusqlite::Result<()> {
+    let number = connection
+        .prepare_cached("SELECT number FROM snapshots WHERE id = ?")?
+        .query_row([id], |row| row.get::<_, i64>(0))
+        .optional()?;
+    let Some(number) = number else { return Ok(()) };
+    for table in ["findings WHERE snapshot", "metrics WHERE snapshot", "snapshots WHERE number"] {
+        connection.prepare_cached(&format!("DELETE FROM {table} = ?"))?.execute([number])?;
+    }
+    Ok(())
+}
+
+/// The rows that are wanted, newest first. Stops reading as soon as it has them.
+fn wanted<T>(
+    rows: impl Iterator<Item = Result<T, StoreError>>,
+    of: impl Fn(&T) -> &Summary,
+    query: &Query,
+) -> Result<Vec<T>, StoreError> {
+    let mut found: Vec<T> = Vec::new();
+    for row in rows {
+        let row = row?;
+        if !query.repeats && found.last().is_some_and(|newer| repeats(of(&row), of(newer))) {
+            continue;
+        }
+        found.push(row);
+        if found.len() == query.limit {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+impl SqliteStore {
+    /// The columns of a [`Summary`], in the order in which [`summary`] reads them.
+    fn columns(&self) -> &'static str {
+        if self.version < migrations::WITH_CONTENT {
+            "snapshots.id, created_at, project, commit_hash, branch, release, dirty, score_low, score_high, \
+             verdict, NULL, NULL"
+        } else {
+            "snapshots.id, created_at, project, commit_hash, branch, release, dirty, score_low, score_high, \
+             verdict, content, tree"
+        }
+    }
+
+    /// A condition over `snapshots`, and the values for its question marks.
+    fn condition(&self, query: &Query) -> (String, Vec<Value>) {
+        let asked = query.content.is_some() || query.tree.is_some();
+        if asked && self.version < migrations::WITH_CONTENT {
+            return ("0".into(), Vec::new());
+        }
+        condition(query)
+    }
+}
 
 /// A condition over `snapshots`, and the values for its question marks.
 fn condition(query: &Query) -> (String, Vec<Value>) {
@@ -357,6 +431,8 @@ fn condition(query: &Query) -> (String, Vec<Value>) {
         ("project = ?", &query.project),
         ("branch = ?", &query.branch),
         ("release = ?", &query.release),
+        ("content = ?", &query.content),
+        ("tree = ?", &query.tree),
         ("snapshots.id < ?", &query.before),
     ];
     for (part, value) in texts {
@@ -400,7 +476,9 @@ fn summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
             branch: row.get(4)?,
             release: row.get(5)?,
             dirty: row.get(6)?,
+            tree: row.get(11)?,
         },
+        content: row.get(10)?,
         score_low: row.get(7)?,
         score_high: row.get(8)?,
         verdict: match row.get::<_, String>(9)?.as_str() {

@@ -45,7 +45,7 @@ pub struct Imported {
 /// # Errors
 /// When the store can't be read or `out` can't be written.
 pub fn export(store: &dyn Store, query: &Query, out: &mut dyn Write) -> Result<usize, TravelError> {
-    let summaries = store.list(query)?;
+    let summaries = store.list(&Query { repeats: true, ..query.clone() })?;
     for summary in summaries.iter().rev() {
         let Some(snapshot) = store.get(&summary.id)? else { continue };
         serde_json::to_writer(&mut *out, &snapshot).map_err(io::Error::from)?;
@@ -80,6 +80,28 @@ struct Form {
     schema_version: u32,
 }
 
+/// A snapshot of a line that [`export`] wrote.
+///
+/// # Errors
+/// When it is none, or of a newer program.
+pub fn snapshot(json: &[u8]) -> Result<Snapshot, String> {
+    // First its version: what a newer program wrote need not have the form that we know.
+    let form: Form = serde_json::from_slice(json).map_err(|_| "it is no snapshot".to_owned())?;
+    if form.schema_version > SCHEMA_VERSION {
+        return Err(format!(
+            "it has schema version {}, this program knows up to {SCHEMA_VERSION}: use a newer rq-engine",
+            form.schema_version
+        ));
+    }
+    let snapshot: Snapshot =
+        serde_json::from_slice(json).map_err(|error| format!("it is no snapshot: {error}"))?;
+    let id = &snapshot.id;
+    if id.len() != ID || !id.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) {
+        return Err("its id is none".into());
+    }
+    Ok(snapshot)
+}
+
 fn read(input: &mut dyn BufRead) -> Result<Vec<Snapshot>, TravelError> {
     let mut snapshots = Vec::new();
     let mut bytes = Vec::new();
@@ -95,21 +117,7 @@ fn read(input: &mut dyn BufRead) -> Result<Vec<Snapshot>, TravelError> {
         if bytes.trim_ascii().is_empty() {
             continue;
         }
-        // First its version: what a newer program wrote need not have the form that we know.
-        let form: Form = serde_json::from_slice(&bytes).map_err(|_| strange("it is no snapshot".into()))?;
-        if form.schema_version > SCHEMA_VERSION {
-            return Err(strange(format!(
-                "it has schema version {}, this program knows up to {SCHEMA_VERSION}: use a newer rq-engine",
-                form.schema_version
-            )));
-        }
-        let snapshot: Snapshot =
-            serde_json::from_slice(&bytes).map_err(|error| strange(format!("it is no snapshot: {error}")))?;
-        let id = &snapshot.id;
-        if id.len() != ID || !id.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) {
-            return Err(strange("its id is none".into()));
-        }
-        snapshots.push(snapshot);
+        snapshots.push(snapshot(&bytes).map_err(strange)?);
     }
     Ok(snapshots)
 }

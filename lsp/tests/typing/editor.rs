@@ -33,6 +33,7 @@ fn history() -> Arc<History> {
         project: "example".into(),
         program: "rq-engine 0.1.0".into(),
         revision: Revision::default(),
+        content: None,
         configuration: String::new(),
         environment: BTreeMap::new(),
         load: None,

@@ -53,6 +53,7 @@ pub fn check_again(document: &Document, today: Date, memo: &mut Memo) -> Checked
     let mut config = Config {
         project: Project::default(),
         store: StoreLocation::Sqlite(DEFAULT_STORE.into()),
+        retention: None,
         baseline: None,
         operations: Vec::new(),
         benchmarks: Vec::new(),

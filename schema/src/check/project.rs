@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::{duplicate, first_text};
-use crate::config::{Baseline, Benchmark, Config, Measure, Package, Patterns, StoreLocation};
+use crate::config::{Baseline, Benchmark, Config, Measure, Package, Patterns, Retention, StoreLocation};
 use crate::diagnostic::{Diagnostic, Span, Spanned};
 use crate::syntax::{Document, Node};
 use crate::value_type::duration_seconds;
@@ -93,13 +93,25 @@ fn folder(path: &str) -> String {
 }
 
 fn store(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
+    let duration = |name: &str| {
+        let child = node.children().find(|child| child.name() == name)?;
+        duration_seconds(child.argument(0)?.value())
+    };
+    config.retention = duration("keep").map(|keep| Retention { keep, daily: duration("daily") });
+    if let (None, Some(daily)) = (config.retention, node.children().find(|child| child.name() == "daily")) {
+        let message = "nothing says for how long all snapshots are kept";
+        out.push(
+            Diagnostic::error("rq::missing-node", daily.name_span(), message)
+                .help("add `keep \"30d\"`, or another time"),
+        );
+    }
     let Some((text, entry)) = first_text(node) else { return };
     if entry.type_annotation().is_some_and(|annotation| annotation.value == "env") {
         config.store = StoreLocation::Variable(text.to_owned());
         return;
     }
-    config.store = match text.strip_prefix("sqlite:") {
-        Some(path) => {
+    config.store = match text.split_once(':') {
+        Some(("sqlite", path)) => {
             if let Some(problem) =
                 crate::value_type::ValueType::Path.reject(&crate::syntax::Value::String(path.into()))
             {
@@ -110,10 +122,13 @@ fn store(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
             }
             StoreLocation::Sqlite(path.to_owned())
         }
-        None => {
+        Some(("git", name)) if is_own_reference(name) => StoreLocation::Reference(name.to_owned()),
+        _ => {
             out.push(
                 Diagnostic::error("rq::unknown-store", entry.value_span(), "this is no place for history")
-                    .help("write \"sqlite:.rq/history.db\", or (env)\"DATABASE_URL\""),
+                    .help(
+                        "write \"sqlite:.rq/history.db\", \"git:refs/rq/history\", or (env)\"DATABASE_URL\"",
+                    ),
             );
             StoreLocation::Unsupported(text.to_owned())
         }
@@ -128,6 +143,21 @@ fn store(node: Node<'_>, config: &mut Config, out: &mut Vec<Diagnostic>) {
             .help("put it into a variable: store (env)\"DATABASE_URL\""),
         );
     }
+}
+
+/// Whether git takes this as the name of a reference, and keeps nothing of its own there.
+fn is_own_reference(name: &str) -> bool {
+    let taken = ["refs/heads/", "refs/tags/", "refs/remotes/"];
+    let plain = |part: &str| {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        !part.is_empty() && !part.starts_with('.') && !part.ends_with('.') && part.chars().all(allowed)
+    };
+    let parts = name.split('/').count();
+    (3..=8).contains(&parts)
+        && name.starts_with("refs/")
+        && !taken.iter().any(|taken| name.starts_with(taken))
+        && !name.contains("..")
+        && name.split('/').all(|part| plain(part) && !part.ends_with(".lock"))
 }
 
 fn benchmark<'a>(

@@ -22,6 +22,8 @@ pub struct Config {
     pub project: Project,
     /// Where history is kept.
     pub store: StoreLocation,
+    /// How long snapshots are kept; `None`: for ever.
+    pub retention: Option<Retention>,
     /// What evaluations are compared with.
     pub baseline: Option<Spanned<Baseline>>,
     /// The operations that the file declares, in its order.
@@ -76,11 +78,22 @@ impl Package {
     }
 }
 
+/// How long snapshots are kept, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Retention {
+    /// All of them.
+    pub keep: f64,
+    /// Of the older ones, the last of each day and branch.
+    pub daily: Option<f64>,
+}
+
 /// Where history is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreLocation {
     /// A SQLite file, relative to the project's root.
     Sqlite(String),
+    /// A reference of the project's own repository: `refs/rq/history`.
+    Reference(String),
     /// An address that stands in an environment variable.
     Variable(String),
     /// An address of a kind that this version does not know; kept so that it can be named.

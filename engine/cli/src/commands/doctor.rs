@@ -10,7 +10,7 @@ use rq_skills::git::{Repository, of_ci};
 
 use crate::args::{DoctorArgs, Global, MeasureArgs};
 use crate::error::{CliError, exit};
-use crate::evaluation::{Session, store_path};
+use crate::evaluation::{Session, store_place};
 use crate::output::print;
 use crate::progress::Silent;
 use crate::project::Project;
@@ -50,7 +50,8 @@ pub(crate) fn run(arguments: &DoctorArgs, _global: &Global) -> Result<u8, CliErr
 }
 
 fn history(project: &Project, report: &mut Report) {
-    match store_path(project, None).and_then(|path| Ok(rq_store::open_for_reading(&path)?.is_some())) {
+    let look = |place| Ok(rq_history::open_for_reading(&place, &project.root)?.is_some());
+    match store_place(project, None).and_then(look) {
         Ok(true) => report.fine("history", "can be read"),
         Ok(false) => report.fine("history", "is empty; the first evaluation begins it"),
         Err(error) => {

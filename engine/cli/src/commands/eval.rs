@@ -1,14 +1,13 @@
 //! `rq-engine eval`.
 
 use rq_core::snapshot::{Snapshot, Verdict};
-use rq_core::store::{Store, StoreError};
 use rq_schema::config::Baseline;
-use rq_store::SqliteStore;
 
 use super::{interruptible, usable};
 use crate::args::{EvalArgs, FailOn, Global, PlanArgs, PlanFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::{Evaluated, Session, ignore_own_folder, store_path};
+use crate::evaluation::{Evaluated, Session, ignore_own_folder};
+use crate::keeping::Keeper;
 use crate::output::{context, github, targets, write};
 use crate::progress::observer;
 use crate::project::Project;
@@ -23,17 +22,17 @@ pub(crate) fn run(arguments: &EvalArgs, global: &Global) -> Result<u8, CliError>
         let (project, measure) = (arguments.project.clone(), arguments.measure.clone());
         return super::plan::run(&PlanArgs { project, measure, format: PlanFormat::Tree }, global);
     }
-    let path = store_path(&project, arguments.measure.store.as_deref())?;
+    let flag = arguments.measure.store.as_deref();
+    let mut keeper =
+        if arguments.no_keep { Keeper::reading(&project, flag)? } else { Keeper::new(&project, flag)? };
     let cancel = interruptible()?;
     let session = Session::new(&project, &arguments.measure, &[]);
-    let mut store = open(&path, arguments.no_keep)?;
     let evaluated = {
         let observer = observer(global.verbose, global.quiet, session.plan.nodes.len());
-        let readable = store.as_ref().and_then(|store| store.as_ref().ok());
-        session.evaluate(&arguments.measure, readable, &cancel, observer.as_ref())?
+        session.evaluate(&arguments.measure, keeper.store(), &cancel, observer.as_ref())?
     };
     let Evaluated { mut snapshot, baseline, seconds, started, began } = evaluated;
-    let kept = keep(&mut store, &mut snapshot, arguments.no_keep);
+    let kept = keeper.keep(&mut snapshot);
     ignore_own_folder(&project);
     // A name that the user wrote and that nothing has: what was asked for could not be compared.
     let named = arguments.measure.baseline.as_deref().map(Baseline::from_word);
@@ -59,41 +58,6 @@ pub(crate) fn run(arguments: &EvalArgs, global: &Global) -> Result<u8, CliError>
     github(&snapshot, &context, &targets)?;
     telemetry::export(&snapshot, began, seconds, &started);
     Ok(code)
-}
-
-type Opened = Option<Result<SqliteStore, StoreError>>;
-
-/// The history; one that can't be used spares the evaluation, unless it is a newer program's.
-fn open(path: &std::path::Path, never: bool) -> Result<Opened, CliError> {
-    if never {
-        return match rq_store::open_for_reading(path) {
-            Ok(found) => Ok(found.map(Ok)),
-            Err(error) => Ok(Some(Err(error))),
-        };
-    }
-    match rq_store::open(path) {
-        Err(error @ StoreError::Newer { .. }) => Err(error.into()),
-        opened => Ok(Some(opened)),
-    }
-}
-
-/// Keeps the snapshot; says in it why it could not be kept.
-fn keep(store: &mut Opened, snapshot: &mut Snapshot, never: bool) -> bool {
-    let kept = match store {
-        _ if never => return true,
-        Some(Ok(store)) => store.keep(snapshot),
-        Some(Err(error)) => {
-            Err(StoreError::Unavailable { place: "history".into(), message: error.to_string() })
-        }
-        None => return true,
-    };
-    match kept {
-        Ok(()) => true,
-        Err(error) => {
-            snapshot.notices.push(format!("this snapshot is not kept: {error}"));
-            false
-        }
-    }
 }
 
 /// The exit code: the verdict, as far as the user wants to hear it; never 0 when the snapshot was lost.

@@ -7,11 +7,14 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use rq_core::retention::{Retention, expired};
 use rq_core::store::{Query, Store};
-use rq_store::TravelError;
+use rq_history::RemoteError;
+use rq_store::{Place, TravelError};
 
-use crate::args::{ExportArgs, Global, HistoryAction, HistoryArgs, ImportArgs, PruneArgs, RunFormat};
+use crate::args::{
+    ExportArgs, Global, HistoryAction, HistoryArgs, ImportArgs, PruneArgs, RemoteArgs, RunFormat,
+};
 use crate::error::{CliError, exit};
-use crate::evaluation::{ignore_own_folder, open_history, query, seconds, store_path};
+use crate::evaluation::{ignore_own_folder, open_history, query, seconds, store_place};
 use crate::output::{for_terminal, print, say};
 use crate::project::Project;
 
@@ -21,6 +24,8 @@ pub(crate) fn run(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliErr
         Some(HistoryAction::Export(arguments)) => export(arguments),
         Some(HistoryAction::Import(arguments)) => import(arguments),
         Some(HistoryAction::Prune(arguments)) => prune(arguments),
+        Some(HistoryAction::Fetch(arguments)) => fetch(arguments),
+        Some(HistoryAction::Push(arguments)) => push(arguments),
         None => list(arguments, global),
     }
 }
@@ -44,8 +49,7 @@ fn export(arguments: &ExportArgs) -> Result<u8, CliError> {
 
 fn import(arguments: &ImportArgs) -> Result<u8, CliError> {
     let project = Project::find(&arguments.project)?;
-    let path = store_path(&project, arguments.store.as_deref())?;
-    let mut store = rq_store::open(&path)?;
+    let mut store = rq_history::open(&store_place(&project, arguments.store.as_deref())?, &project.root)?;
     ignore_own_folder(&project);
     let imported = if arguments.file.as_os_str() == "-" {
         rq_store::import(&mut store, &mut io::stdin().lock())
@@ -65,14 +69,14 @@ fn prune(arguments: &PruneArgs) -> Result<u8, CliError> {
         daily: arguments.daily.as_deref().map(seconds).transpose()?,
     };
     let project = Project::find(&arguments.project)?;
-    let path = store_path(&project, arguments.store.as_deref())?;
-    if !path.exists() {
+    let place = store_place(&project, arguments.store.as_deref())?;
+    if rq_history::open_for_reading(&place, &project.root)?.is_none() {
         return Err(CliError::NotFound("there is no history to prune".into()));
     }
-    let size = || std::fs::metadata(&path).map(|file| file.len()).unwrap_or_default();
+    let size = || std::fs::metadata(&place.file).map(|file| file.len()).unwrap_or_default();
     let before = size();
-    let mut store = rq_store::open(&path)?;
-    let all = store.list(&Query { project: Some(project.name()), ..Query::default() })?;
+    let mut store = rq_history::open(&place, &project.root)?;
+    let all = store.list(&Query { project: Some(project.name()), repeats: true, ..Query::default() })?;
     let expired = expired(&all, &retention, Timestamp::now());
     let (gone, left) =
         (rq_core::number::count(expired.len(), "snapshot", "snapshots"), all.len() - expired.len());
@@ -84,6 +88,52 @@ fn prune(arguments: &PruneArgs) -> Result<u8, CliError> {
     drop(store);
     say(&format!("{gone} deleted, {left} stay; {} KiB were {} KiB\n", size() >> 10, before >> 10));
     Ok(exit::PASS)
+}
+
+fn fetch(arguments: &RemoteArgs) -> Result<u8, CliError> {
+    let (project, place, name) = in_repository(arguments)?;
+    let found = rq_history::fetch(&project.root, &name, &arguments.remote).map_err(refused)?;
+    // What came is in the copy at once: whoever reads next need not write.
+    rq_history::open(&place, &project.root)?;
+    ignore_own_folder(&project);
+    if found {
+        say(&format!("{name} has all that {} has\n", arguments.remote));
+    } else {
+        say(&format!("{} has no {name} yet\n", arguments.remote));
+    }
+    Ok(exit::PASS)
+}
+
+fn push(arguments: &RemoteArgs) -> Result<u8, CliError> {
+    let (project, place, name) = in_repository(arguments)?;
+    if rq_history::open_for_reading(&place, &project.root)?.is_none() {
+        return Err(CliError::NotFound("there is no history to push; `rq-engine eval` begins one".into()));
+    }
+    rq_history::push(&project.root, &name, &arguments.remote).map_err(refused)?;
+    rq_history::open(&place, &project.root)?;
+    say(&format!("{} has all of {name}\n", arguments.remote));
+    Ok(exit::PASS)
+}
+
+/// The project, and the reference that its history is kept under.
+fn in_repository(arguments: &RemoteArgs) -> Result<(Project, Place, String), CliError> {
+    let project = Project::find(&arguments.project)?;
+    let place = store_place(&project, arguments.store.as_deref())?;
+    match place.reference.clone() {
+        Some(name) => Ok((project, place, name)),
+        None => Err(CliError::Usage(
+            "this history is kept in a file: `history export` and `history import` carry it, or keep it in the repository by \
+             store \"git:refs/rq/history\""
+                .into(),
+        )),
+    }
+}
+
+fn refused(error: RemoteError) -> CliError {
+    match error {
+        RemoteError::Store(error) => error.into(),
+        RemoteError::Git { .. } => CliError::Remote(error.to_string()),
+    }
 }
 
 /// Why snapshots did not travel to or from a place.
@@ -99,9 +149,9 @@ fn travelled(error: TravelError, place: PathBuf) -> CliError {
 
 fn list(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliError> {
     let project = Project::find(&arguments.project.path)?;
-    let path = store_path(&project, arguments.which.store.as_deref())?;
+    let place = store_place(&project, arguments.which.store.as_deref())?;
     let query = query(&project, &arguments.which, arguments.limit)?;
-    let snapshots = match rq_store::open_for_reading(&path)? {
+    let snapshots = match rq_history::open_for_reading(&place, &project.root)? {
         Some(store) => store.list(&query)?,
         None => Vec::new(),
     };

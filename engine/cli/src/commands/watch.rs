@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use notify::{Event, RecursiveMode, Watcher};
-use rq_core::store::Store;
 use rq_report::plain::plain;
 use rq_schema::config::Config;
 
 use super::interruptible;
 use crate::args::{Global, WatchArgs};
 use crate::error::{CliError, exit};
-use crate::evaluation::{Session, ignore_own_folder, store_path};
+use crate::evaluation::{Session, ignore_own_folder};
+use crate::keeping::Keeper;
 use crate::output::{Format, color, context, print, render, say, width};
 use crate::progress::Silent;
 use crate::project::Project;
@@ -73,9 +73,9 @@ fn once(
     let project = Project::find(&arguments.project.path)?;
     super::usable(&project, global)?;
     let session = Session::new(&project, &arguments.measure, &[]);
-    let mut store = rq_store::open(&store_path(&project, arguments.measure.store.as_deref())?)?;
-    let evaluated = session.evaluate(&arguments.measure, Some(&store), cancel, &Silent)?;
-    store.keep(&evaluated.snapshot)?;
+    let mut keeper = Keeper::new(&project, arguments.measure.store.as_deref())?;
+    let mut evaluated = session.evaluate(&arguments.measure, keeper.store(), cancel, &Silent)?;
+    keeper.keep(&mut evaluated.snapshot);
     ignore_own_folder(&project);
     let mut context = context(global, project.file_name(), &project.checked.config.catalog);
     (context.color, context.width, context.seconds) = (color(global), width(), Some(evaluated.seconds));

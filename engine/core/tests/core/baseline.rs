@@ -1,6 +1,6 @@
 //! What an evaluation is compared with.
 
-use rq_core::baseline::{Seeker, reference, select};
+use rq_core::baseline::{Left, Seeker, reference, select};
 use rq_core::measurement::Measurement;
 use rq_core::snapshot::{Revision, Snapshot};
 use rq_core::store::{Query, Store, StoreError, Summary};
@@ -28,6 +28,8 @@ impl Store for Memory {
                 && query.commit.as_ref().is_none_or(|prefix| {
                     revision.commit.as_ref().is_some_and(|commit| commit.starts_with(prefix))
                 })
+                && same(&query.tree, &revision.tree)
+                && same(&query.content, &snapshot.content)
                 && (!query.releases_only || revision.release.is_some())
                 && (!query.clean_only || revision.dirty == Some(false))
                 && query.before.as_ref().is_none_or(|before| snapshot.id < *before)
@@ -38,6 +40,7 @@ impl Store for Memory {
             created_at: snapshot.created_at,
             project: snapshot.project.clone(),
             revision: snapshot.revision.clone(),
+            content: snapshot.content.clone(),
             score_low: snapshot.score.low,
             score_high: snapshot.score.high,
             verdict: snapshot.verdict,
@@ -77,6 +80,7 @@ fn memory(rows: &[Row]) -> Memory {
             branch: branch.map(str::to_owned),
             release: release.map(str::to_owned),
             dirty: Some(!clean),
+            tree: clean.then(|| format!("tree of {commit}")),
         },
         ..plain.clone()
     };
@@ -138,12 +142,21 @@ fn each_word_finds_its_snapshot() {
 fn the_merge_base_is_compared_only_where_it_was_clean() {
     let memory = memory(&ROWS);
     let at = |base: Option<Result<&str, &str>>| Seeker {
-        merge_base: base.map(|base| base.map(str::to_owned).map_err(str::to_owned)),
+        merge_base: base.map(|base| {
+            let left =
+                |commit: &str| Left { commit: commit.to_owned(), tree: Some("tree of cccc3333".into()) };
+            base.map(left).map_err(str::to_owned)
+        }),
         ..on(Some("topic"), None)
     };
     check(&memory, Some("merge-base"), &at(Some(Ok("bbbb2222"))), Ok("002 merge-base: bbbb2222"));
     check(&memory, Some("merge-base"), &at(Some(Ok("cccc3333"))), Ok("005 merge-base: cccc3333"));
-    let absent = at(Some(Ok("eeee9999")));
+    // Another commit with the tree of one that was evaluated: squashed, or rebased.
+    check(&memory, Some("merge-base"), &at(Some(Ok("eeee9999"))), Ok("005 merge-base: eeee9999"));
+    let absent = Seeker {
+        merge_base: Some(Ok(Left { commit: "eeee9999".into(), tree: Some("another".into()) })),
+        ..on(Some("topic"), None)
+    };
     check(&memory, Some("merge-base"), &absent, Err("the merge base eeee9999 has not been evaluated"));
     let unknown = at(Some(Err("a shallow clone")));
     check(&memory, Some("merge-base"), &unknown, Err("the merge base is not known: a shallow clone"));

@@ -191,6 +191,7 @@ pub(crate) fn snapshot_of(
         revision: Revision::default(),
         text,
         configuration: String::new(),
+        content: String::new(),
         baseline: given.baseline.clone(),
         former: &given.former,
         notices: Vec::new(),

@@ -47,7 +47,7 @@ pub fn history(snapshots: &[Summary]) -> String {
 }
 
 fn entry(summary: &Summary) -> Entry<'_> {
-    let Summary { id, created_at, project, revision, score_low, score_high, verdict } = summary;
+    let Summary { id, created_at, project, revision, content: _, score_low, score_high, verdict } = summary;
     Entry {
         id,
         created_at: created_at.to_string(),
