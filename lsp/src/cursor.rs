@@ -325,6 +325,7 @@ fn written<'a>(node: Node<'a>, entry: Entry<'a>) -> Option<Written<'a>> {
     let scope = match node.name() {
         "formula" if inside("component") => Scope::Formula,
         "require" | "warn" if inside("gate") => Scope::Gate,
+        "ratchet" if inside("gate") => Scope::Formula,
         _ => return None,
     };
     Some(Written { node, entry, scope })

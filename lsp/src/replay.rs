@@ -65,7 +65,7 @@ impl<'a> Replay<'a> {
 
     /// What `condition` would have said.
     pub fn of(&mut self, condition: &Condition) -> Replayed {
-        let expression = &condition.formula.expression;
+        let expression = condition.decides();
         if let Some(known) = self.memo.conditions.get(expression.text()) {
             return *known;
         }

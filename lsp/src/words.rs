@@ -34,7 +34,7 @@ impl<'a> Thresholds<'a> {
     /// The conditions of `config`.
     pub(crate) fn new(config: &'a Config) -> Self {
         let conditions = config.gates.iter().flat_map(|gate| &gate.conditions);
-        let all: Vec<&str> = conditions.map(|condition| condition.formula.expression.text()).collect();
+        let all: Vec<&str> = conditions.map(|condition| condition.decides().text()).collect();
         let of_components = all.iter().copied().filter(|text| text.contains("components")).collect();
         Self { all, of_components }
     }

@@ -1,10 +1,11 @@
 //! What the codes of diagnostics mean: the one list behind the reference page and the editor's links.
 
 /// Every code, without `rq::` before it, and what it means; in alphabetical order.
-pub const CODES: [(&str, &str); 62] = [
+pub const CODES: [(&str, &str); 63] = [
     ("bad-command", "A command can't be split into words: a quote in it is not closed, or it is empty."),
     ("bad-name", "A name has characters that could not be told apart where the name is used."),
     ("bad-pattern", "A glob or a regular expression can't be read."),
+    ("bad-ratchet", "A ratchet is about one metric of which more or less is better."),
     (
         "constant-condition",
         "The condition holds, or fails, whatever is measured; compare the metric's range with the number.",

@@ -303,6 +303,14 @@ fn top() -> Vec<NodeSpec> {
         NodeSpec::new("gate", "What a release must hold.").one(Text).many().children(vec![
             NodeSpec::new("require", "A condition that must hold.").one(Condition).many(),
             NodeSpec::new("warn", "A condition that should hold; the gate passes all the same.").one(Condition).many(),
+            NodeSpec::new(
+                "ratchet",
+                "A metric that must stay as good as the best value reached, on the default branch or in a release. It never loosens by itself.",
+            )
+            .one(Formula)
+            .property("slack", Number, "By how much it may be worse; 0 unless given.")
+            .property("since", ValueType::Date, "Only evaluations from this day on count: to loosen it by hand.")
+            .many(),
         ]),
     ]
 }

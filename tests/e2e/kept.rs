@@ -223,3 +223,62 @@ fn a_history_in_the_repository_says_what_it_can_not_do() {
     let refused = file.engine(&["history", "fetch"]).expect(2);
     assert!(refused.err.contains("this history is kept in a file"), "{}", refused.err);
 }
+
+#[test]
+fn a_ratchet_follows_the_best_value_reached_on_the_default_branch() {
+    let repository = Repository::small();
+    let gate = "\ngate \"ratchet\" {\n    ratchet \"smells.total\"\n    \
+                ratchet \"documentation.coverage_percent\" slack=20\n}\n";
+    repository.append("app/prices.py", SMELLY);
+    repository.append("quality.kdl", gate);
+    repository.commit("two smells");
+    let condition = |answer: &Value, place: usize| {
+        let gates = answer["gates"].as_array().unwrap();
+        let gate = gates.iter().find(|gate| gate["name"] == "ratchet").unwrap();
+        let condition = &gate["conditions"][place];
+        (condition["text"].as_str().unwrap().to_owned(), condition["verdict"].as_str().unwrap().to_owned())
+    };
+    let said = |answer: &Value| condition(answer, 0).1;
+    // What nothing was reached before for is not known to be as good.
+    let first = repository.eval(3, &[]);
+    assert_eq!(condition(&first, 0), ("smells.total <= best.smells.total".into(), "incomplete".into()));
+    assert!(condition(&first, 1).0.ends_with(" - 20"));
+    let clean = repository.read("app/prices.py").replace(SMELLY, "");
+    repository.write("app/prices.py", &clean);
+    repository.commit("better");
+    let better = repository.eval(0, &[]);
+    assert_eq!(better["metrics"]["best.smells.total"]["value"], first["metrics"]["smells.total"]["value"]);
+
+    // The best counts, though a branch was better and the value right before is worse.
+    repository.append("app/prices.py", SMELLY);
+    repository.commit("worse");
+    assert_eq!(said(&repository.eval(1, &[])), "fail");
+    repository.append("app/prices.py", "\n# as bad\n");
+    repository.commit("no better");
+    assert_eq!(said(&repository.eval(1, &[])), "fail");
+    // Also when the snapshot in which it was reached is gone.
+    repository.engine(&["history", "prune", "--keep", "0s", "--daily", "0s"]).expect(0);
+    assert_eq!(repository.history().len(), 1);
+    repository.append("app/prices.py", "\n# still\n");
+    repository.commit("after pruning");
+    assert_eq!(said(&repository.eval(1, &[])), "fail");
+    // By hand it can be loosened.
+    repository.replace(
+        "quality.kdl",
+        "ratchet \"smells.total\"",
+        "ratchet \"smells.total\" since=\"2020-01-01\"",
+    );
+    repository.commit("from here");
+    assert_eq!(said(&repository.eval(0, &[])), "pass");
+
+    for (wrong, word) in [
+        ("smells.totl", "did you mean"),
+        ("smells.total + 1", "a ratchet is about one metric"),
+        ("code.lines", "nothing is its best value"),
+    ] {
+        repository.replace("quality.kdl", "ratchet \"smells.total\"", &format!("ratchet \"{wrong}\""));
+        let refused = repository.engine(&["check"]).expect(2);
+        assert!(refused.out.contains(word), "{wrong}: {}", refused.out);
+        repository.replace("quality.kdl", &format!("ratchet \"{wrong}\""), "ratchet \"smells.total\"");
+    }
+}

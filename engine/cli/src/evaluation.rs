@@ -168,6 +168,14 @@ impl<'a> Session<'a> {
             ..reference
         });
         let started = done.iter().map(|done| done.started).collect();
+        let best = match store {
+            Some(store) => {
+                let before = repeated.as_ref().map(|repeated| repeated.id.as_str());
+                let branch = self.git.as_ref().and_then(|git| git.default_branch());
+                rq_core::ratchet::best(store, config, &name, branch.as_deref(), before)?
+            }
+            None => rq_core::ratchet::Best::default(),
+        };
         let id = ulid::Ulid::new().to_string();
         let mut snapshot = snapshot(
             config,
@@ -186,6 +194,7 @@ impl<'a> Session<'a> {
                 content,
                 baseline: reference,
                 former: &former,
+                best,
                 notices,
             },
         );

@@ -12,6 +12,7 @@ use crate::memo::Memo;
 use crate::operation::OperationError;
 use crate::place::Places;
 use crate::plan::{Node, Plan};
+use crate::ratchet::{self, Best};
 use crate::run::Done;
 use crate::scope::Values;
 use crate::snapshot::{
@@ -49,6 +50,8 @@ pub struct Circumstances<'a> {
     pub baseline: Option<BaselineReference>,
     /// The newest snapshots of the project, newest first, from which values may be carried.
     pub former: &'a [Snapshot],
+    /// The best values reached before, of the metrics whose best gates read.
+    pub best: Best,
     /// What the reader must know.
     pub notices: Vec<String>,
 }
@@ -107,6 +110,7 @@ pub fn snapshot(
     let (marks, waivers) = waiver::waived(declared, &findings, circumstances.today);
     findings.iter_mut().zip(marks).for_each(|(finding, mark)| finding.waiver = mark);
 
+    ratchet::add(&circumstances.best, &mut metrics);
     let baseline = circumstances.baseline;
     let lifted = waiver::lifted(config, &metrics, &findings);
     let (score, gates) = decide(config, &metrics, lifted, baseline.as_ref(), &places);

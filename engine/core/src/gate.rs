@@ -85,7 +85,7 @@ fn decide(
     memo: &mut Memo,
 ) -> GateResult {
     let result = |condition: &Condition| {
-        let expression = &condition.formula.expression;
+        let expression = condition.decides();
         let holds = |known: &Judged| {
             !(known.reads.score && changed.score || known.reads.components && changed.components)
         };

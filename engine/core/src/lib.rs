@@ -19,6 +19,7 @@ pub mod operation;
 pub mod place;
 pub mod plan;
 pub mod process;
+pub mod ratchet;
 mod regressions;
 pub mod retention;
 pub mod run;

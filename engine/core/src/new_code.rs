@@ -22,7 +22,7 @@ pub fn is_wanted(config: &Config) -> bool {
         let scope = names(config, scope);
         expression.paths().any(|path| {
             let name = scope.resolve(&path.path);
-            matches!(name, Some(Name::Metric(name) | Name::Baseline(name) | Name::Delta(name)) if is_about(name))
+            matches!(name, Some(Name::Metric(name) | Name::Baseline(name) | Name::Delta(name) | Name::Best(name)) if is_about(name))
         })
     };
     config.score.components.iter().any(|part| reads(&part.formula.expression, Scope::Formula))

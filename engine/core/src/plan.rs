@@ -171,7 +171,8 @@ pub fn metrics_of(config: &Config, expression: &Expression, scope: Scope) -> Vec
     let scope = names(config, scope);
     let mut found: Vec<String> = Vec::new();
     for path in expression.paths() {
-        let Some(Name::Metric(name) | Name::Baseline(name) | Name::Delta(name)) = scope.resolve(&path.path)
+        let Some(Name::Metric(name) | Name::Baseline(name) | Name::Delta(name) | Name::Best(name)) =
+            scope.resolve(&path.path)
         else {
             continue;
         };

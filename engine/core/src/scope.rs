@@ -153,6 +153,11 @@ impl Environment for Values<'_> {
             },
             Name::Metric(name) => self.metric(name).map_or(range, Known::Number),
             Name::Baseline(name) => then(name).map_or(range, Known::Number),
+            Name::Best(name) => self
+                .metrics
+                .get(&crate::ratchet::name_of(name))
+                .and_then(|best| best.measurement.value())
+                .map_or(range, Known::Number),
             Name::Delta(name) => difference((low, high), self.metric(name), then(name)),
         })
     }

@@ -45,6 +45,19 @@ const DEFAULTS: [&str; 8] = [
 ];
 
 impl Repository {
+    /// The branch that changes are merged into, as far as the repository tells: `main`.
+    pub fn default_branch(&self) -> Option<String> {
+        let repository = self.shared.to_thread_local();
+        let reference =
+            DEFAULTS.iter().find_map(|name| repository.try_find_reference(*name).ok().flatten())?;
+        let name = match reference.target() {
+            gix::refs::TargetRef::Symbolic(target) => target.as_bstr().to_string(),
+            gix::refs::TargetRef::Object(_) => reference.name().as_bstr().to_string(),
+        };
+        let prefixes = ["refs/remotes/upstream/", "refs/remotes/origin/", "refs/heads/"];
+        prefixes.iter().find_map(|prefix| name.strip_prefix(prefix)).map(str::to_owned)
+    }
+
     /// Finds where the change at HEAD begins.
     ///
     /// # Errors

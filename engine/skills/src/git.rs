@@ -13,11 +13,32 @@ pub fn revision(repository: &Repository, release: Option<String>) -> Revision {
     let standing = repository.standing();
     Revision {
         commit: standing.commit,
-        branch: standing.branch,
+        branch: standing.branch.or_else(branch_of_ci),
         release: release.or(standing.release),
         dirty: standing.dirty,
         tree: standing.tree,
     }
+}
+
+/// The branch that CI has checked out, which most of them do without telling git.
+fn branch_of_ci() -> Option<String> {
+    let set = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let pushed =
+        || set("GITHUB_REF_NAME").filter(|_| set("GITHUB_REF_TYPE").is_some_and(|kind| kind == "branch"));
+    // GitHub, GitLab, Bitbucket, Azure, Jenkins, Buildkite, CircleCI; of a request the branch that it is made from.
+    let names = [
+        "GITHUB_HEAD_REF",
+        "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME",
+        "CI_COMMIT_BRANCH",
+        "BITBUCKET_BRANCH",
+        "SYSTEM_PULLREQUEST_SOURCEBRANCH",
+        "CHANGE_BRANCH",
+        "BRANCH_NAME",
+        "BUILDKITE_BRANCH",
+        "CIRCLE_BRANCH",
+    ];
+    let named = names.iter().find_map(|name| set(name)).or_else(pushed);
+    named.map(|name| name.strip_prefix("refs/heads/").map(str::to_owned).unwrap_or(name))
 }
 
 /// What a change is compared with: what the file names, else what CI knows, else the default branch.

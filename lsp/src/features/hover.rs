@@ -101,6 +101,17 @@ fn name(view: &View, scope: Scope, path: &str) -> Option<String> {
             });
             Some(format!("In what is compared with. {value}\n\n{}", metrics::described(view, metric)?))
         }
+        Name::Best(metric) => {
+            let value = newest.and_then(|snapshot| snapshot.metrics.get(&rq_core::ratchet::name_of(metric)));
+            let value = value.and_then(|best| best.measurement.value());
+            let value = value.map_or("The next evaluation looks it up.".into(), |value| {
+                format!("It is **{}**.", rq_core::number::display(value, &[]))
+            });
+            Some(format!(
+                "The best value reached before, on the default branch or in a release. {value}\n\n{}",
+                metrics::described(view, metric)?
+            ))
+        }
         Name::Delta(metric) => Some(format!(
             "How much it has changed since the baseline.\n\n{}",
             metrics::described(view, metric)?
@@ -158,7 +169,7 @@ fn said(view: &View, node: Node<'_>) -> Option<String> {
             lines.extend((0..gate.conditions.len()).filter_map(|at| condition(preview, place, at)));
             Some(lines.join("\n\n"))
         }
-        "require" | "warn" => {
+        "require" | "warn" | "ratchet" => {
             let (place, at) = config.gates.iter().enumerate().find_map(|(place, gate)| {
                 let at = gate.conditions.iter().position(|one| Some(one.formula.span) == entry)?;
                 Some((place, at))

@@ -151,7 +151,7 @@ fn in_path(all: &mut Vec<Occurrence>, written: Written<'_>, path: &PathRef, scop
     match scope.resolve(&path.path) {
         Some(Name::Component(_)) => return push(Kind::Component, 1),
         Some(Name::Metric(_)) => {}
-        Some(Name::Baseline(_) | Name::Delta(_)) => first = 1,
+        Some(Name::Baseline(_) | Name::Delta(_) | Name::Best(_)) => first = 1,
         _ => return,
     }
     if path.segments.get(first).is_some_and(|segment| segment.name == "packages" && !segment.quoted) {

@@ -53,7 +53,7 @@ fn gates(view: &View) -> Vec<Value> {
         let conditions = gate.conditions.iter().enumerate().map(|(at, condition)| {
             let result = preview.and_then(|preview| preview.condition(place, at));
             json!({
-                "text": condition.formula.expression.text(),
+                "text": condition.decides().text(),
                 "required": condition.required,
                 "verdict": result.map(|result| result.value.verdict.name()),
                 "detail": result.map(|result| result.value.detail.clone()),

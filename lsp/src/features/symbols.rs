@@ -55,7 +55,7 @@ fn kind(node: &str) -> Option<SymbolKind> {
         "score" => SymbolKind::NAMESPACE,
         "component" => SymbolKind::FIELD,
         "gate" => SymbolKind::INTERFACE,
-        "require" | "warn" => SymbolKind::BOOLEAN,
+        "require" | "warn" | "ratchet" => SymbolKind::BOOLEAN,
         _ => return None,
     })
 }

@@ -173,7 +173,8 @@ fn find(expression: &Expression, names: &ScopeNames<'_>, expected: Type) -> Foun
     let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let mut planned = Vec::new();
     for path in expression.paths().filter(|_| !broken) {
-        if let Some(Name::Metric(name) | Name::Baseline(name) | Name::Delta(name)) = names.resolve(&path.path)
+        if let Some(Name::Metric(name) | Name::Baseline(name) | Name::Delta(name) | Name::Best(name)) =
+            names.resolve(&path.path)
             && names.planned(name)
         {
             planned.push((path.span, name.to_owned()));

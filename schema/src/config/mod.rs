@@ -351,6 +351,26 @@ pub struct Gate {
 pub struct Condition {
     /// Whether the gate fails with it, or only warns.
     pub required: bool,
-    /// What must hold.
+    /// What must hold, as written.
     pub formula: Formula,
+    /// Set where the best value reached is what must hold.
+    pub ratchet: Option<Ratchet>,
+}
+
+impl Condition {
+    /// What decides: what is written, or what it stands for.
+    pub fn decides(&self) -> &Arc<Expression> {
+        self.ratchet.as_ref().map_or(&self.formula.expression, |ratchet| &ratchet.condition)
+    }
+}
+
+/// A threshold that follows the best value reached.
+#[derive(Clone, Debug)]
+pub struct Ratchet {
+    /// The metric, by its full name.
+    pub metric: String,
+    /// `metric >= best.metric`, or the other way round.
+    pub condition: Arc<Expression>,
+    /// Only evaluations from this day on count.
+    pub since: Option<Date>,
 }

@@ -21,6 +21,8 @@ pub enum Name<'a> {
     Baseline(&'a str),
     /// How much a metric has changed since the baseline.
     Delta(&'a str),
+    /// The best value of a metric that was reached before.
+    Best(&'a str),
     /// The baseline's score.
     BaselineScore,
     /// How much the score has changed since the baseline.
@@ -90,6 +92,7 @@ impl<'a> ScopeNames<'a> {
             }
             "baseline" => of(rest, Name::Baseline),
             "delta" => of(rest, Name::Delta),
+            "best" if self.scope == Scope::Gate => of(rest, Name::Best).or_else(|| of(path, Name::Metric)),
             _ => of(path, Name::Metric),
         }
     }
@@ -165,13 +168,15 @@ impl ScopeNames<'_> {
                 }
             }
         }
-        let mut names: Vec<String> = Vec::with_capacity(metrics.len() * 3 + 8);
+        let mut names: Vec<String> = Vec::with_capacity(metrics.len() * 4 + 8);
         if self.scope == Scope::Gate {
             names.extend(["score", "baseline.score", "delta.score"].map(str::to_owned));
         }
         let components = self.score.components.iter().map(|part| &part.name.value);
         names.extend(components.map(|component| format!("components.{component}")));
-        for prefix in ["baseline", "delta"] {
+        let prefixes = ["baseline", "delta", "best"];
+        let prefixes = if self.scope == Scope::Gate { &prefixes[..] } else { &prefixes[..2] };
+        for prefix in prefixes {
             names.extend(metrics.iter().map(|metric| format!("{prefix}.{metric}")));
         }
         names.extend(metrics);

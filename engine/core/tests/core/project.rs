@@ -192,6 +192,7 @@ pub(crate) fn snapshot_of(
         text,
         configuration: String::new(),
         content: String::new(),
+        best: Default::default(),
         baseline: given.baseline.clone(),
         former: &given.former,
         notices: Vec::new(),
