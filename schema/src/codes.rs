@@ -1,7 +1,11 @@
 //! What the codes of diagnostics mean: the one list behind the reference page and the editor's links.
 
 /// Every code, without `rq::` before it, and what it means; in alphabetical order.
-pub const CODES: [(&str, &str); 63] = [
+pub const CODES: [(&str, &str); 64] = [
+    (
+        "answers-when-asked",
+        "An operation that answers questions about the history measures nothing, and is no part of an evaluation.",
+    ),
     ("bad-command", "A command can't be split into words: a quote in it is not closed, or it is empty."),
     ("bad-name", "A name has characters that could not be told apart where the name is used."),
     ("bad-pattern", "A glob or a regular expression can't be read."),

@@ -117,3 +117,101 @@ fn a_report_is_one_page_that_nobody_breaks_out_of() {
     let markdown = repository.engine(&["report", "--format", "markdown", "-o", "-"]).expect(0).out;
     assert!(markdown.starts_with("<!-- rq:report:small -->"), "{markdown}");
 }
+
+/// A skill of one's own whose program can be exchanged for another version of it.
+fn with_a_tool() -> Repository {
+    let repository = Repository::with_own_skill(
+        "run \"./tool.sh\"\n format \"json\"\n inputs \"app/**\"\n metric \"own.number\" pointer=\"/n\" \
+         unit=\"count\" better=\"lower\"",
+    );
+    tool(&repository, 1);
+    repository.append(
+        "quality.kdl",
+        "\ngate \"regressions\" {\n    require \"regressions.total == 0\"\n}\nskill \"environment-profiler\" {\n    \
+         operation \"compare_environments\"\n}\n",
+    );
+    repository.commit("a tool");
+    repository
+}
+
+fn tool(repository: &Repository, number: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    repository.write("tool.sh", format!("#!/bin/sh\necho '{{\"n\": {number}}}'\n"));
+    let file = repository.root().join("tool.sh");
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn what_another_tool_measures_is_not_comparable_and_spares_the_release() {
+    let repository = with_a_tool();
+    let first = repository.eval(3, &["--release", "1.0"]);
+    assert_eq!(first["metrics"]["environment.differences"]["state"], "missing", "nothing to compare with");
+    tool(&repository, 5);
+    repository.commit("a tool that counts otherwise");
+    let other = repository.eval(0, &["--release", "1.1"]);
+    let value = |answer: &Value, name: &str| answer["metrics"][name]["value"].as_f64();
+    assert_eq!(value(&other, "regressions.total"), Some(0.0));
+    assert_eq!(value(&other, "regressions.not_comparable"), Some(1.0));
+    assert_eq!(value(&other, "environment.not_comparable"), Some(1.0));
+    assert_eq!(value(&other, "environment.differences"), Some(0.0));
+    let human = repository.engine(&["eval", "--verbose", "--release", "1.1"]).expect(0).out;
+    let words = human.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("own.check is not comparable with the baseline: what measures it has changed"),
+        "{human}"
+    );
+    assert!(words.contains("own.number rose from 1 to 5"), "{human}");
+
+    // The same tool, and more of what it counts: that is a regression.
+    let input = "n=$(($(cat app/*.txt 2>/dev/null | wc -l) + 5))";
+    repository.write("tool.sh", format!("#!/bin/sh\n{input}\necho \"{{\\\"n\\\": $n}}\"\n"));
+    repository.commit("by files");
+    repository.eval(0, &["--release", "1.2"]);
+    repository.write("app/more.txt", "1\n2\n3\n");
+    repository.commit("more");
+    let worse = repository.eval(1, &["--release", "1.3"]);
+    assert_eq!(value(&worse, "regressions.total"), Some(1.0));
+    assert_eq!(value(&worse, "regressions.not_comparable"), Some(0.0));
+    // By name, without keeping anything.
+    let run = repository
+        .engine(&["run", "release-orchestrator.detect_regressions", "--release", "1.3", "--format", "json"])
+        .expect(0)
+        .json();
+    assert!(run.to_string().contains("own.number rose from 5 to 8"), "{run}");
+}
+
+#[test]
+fn operations_that_answer_can_be_asked_by_their_long_names() {
+    let repository = Repository::small();
+    let skill = "release-orchestrator";
+    let ask = |operation: &str, given: &[&str]| {
+        let id = format!("{skill}.{operation}");
+        let mut arguments = vec!["run", id.as_str()];
+        arguments.extend(given);
+        repository.engine(&arguments)
+    };
+    let captured = ask("capture_release_snapshot", &["release=1.0", "format=json"]).expect(0).json();
+    assert_eq!(captured["revision"]["release"], "1.0");
+    repository.append("app/orders.py", SMELLY);
+    repository.commit("worse");
+    ask("capture_release_snapshot", &["release=1.1"]).expect(0);
+    let compared = ask("compare_releases", &["before=1.0", "after=1.1", "format=json"]).expect(0);
+    assert_eq!(compared.out, repository.engine(&["compare", "1.0", "1.1", "--format", "json"]).out);
+    let table = ask("query_historical_metrics", &["metrics=smells.total", "format=csv"]).expect(0);
+    assert_eq!(table.out, repository.engine(&["query", "smells.total", "--format", "csv"]).out);
+    let trend = ask("get_trend_analysis", &["metric=smells.total", "--format", "json"]).expect(0).json();
+    assert_eq!(trend["points"].as_array().unwrap().len(), 2);
+    let page = ask("generate_quality_report", &["snapshot=1.1", "output=-"]).expect(0).out;
+    assert!(page.starts_with("<!doctype html>") || page.starts_with("<!DOCTYPE html>"), "{}", &page[..40]);
+
+    let wrong = ask("get_trend_analysis", &["metrc=x"]).expect(2);
+    assert!(wrong.err.contains("has no parameter metrc; it has metric"), "{}", wrong.err);
+    let absent = ask("get_trend_analysis", &[]).expect(2);
+    assert!(absent.err.contains("release-orchestrator.get_trend_analysis: "), "{}", absent.err);
+    let flag = ask("get_trend_analysis", &["metric=--help"]).expect(2);
+    assert!(flag.err.contains("--help"), "{}", flag.err);
+    repository
+        .append("quality.kdl", "\nskill \"release-orchestrator\" {\n    operation \"compare_releases\"\n}\n");
+    let refused = repository.engine(&["check"]).expect(2);
+    assert!(refused.out.contains("`rq-engine compare`"), "{}", refused.out);
+}

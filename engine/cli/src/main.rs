@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Cli, Command};
+use crate::args::Cli;
 use crate::error::{CliError, exit};
 use crate::output::say;
 
@@ -31,31 +31,7 @@ fn main() -> ExitCode {
     // clap ends the process itself: 0 for help and version, 2 for a wrong command line.
     let cli = Cli::parse();
     let global = &cli.global;
-    let result = match &cli.command {
-        Command::Eval(arguments) => commands::eval::run(arguments, global),
-        Command::Check(arguments) => commands::check::run(arguments, global),
-        Command::Fmt(arguments) => commands::fmt::run(arguments, global),
-        Command::Plan(arguments) => commands::plan::run(arguments, global),
-        Command::Sbom(arguments) => commands::sbom::sbom(arguments, global),
-        Command::Search(arguments) => commands::search::search(arguments, global),
-        Command::Run(arguments) => commands::run::run(arguments, global),
-        Command::Explain(arguments) => commands::explain::run(arguments, global),
-        Command::History(arguments) => commands::history::run(arguments, global),
-        Command::Show(arguments) => commands::show::run(arguments, global),
-        Command::Backtest(arguments) => commands::backtest::run(arguments, global),
-        Command::Bench(arguments) => commands::bench::run(arguments, global),
-        Command::Compare(arguments) => commands::compare::run(arguments, global),
-        Command::Report(arguments) => commands::report::run(arguments, global),
-        Command::Query(arguments) => commands::query::run(arguments, global),
-        Command::Trend(arguments) => commands::trend::run(arguments, global),
-        Command::Init(arguments) => commands::init::run(arguments, global),
-        Command::Doctor(arguments) => commands::doctor::run(arguments, global),
-        Command::Watch(arguments) => commands::watch::run(arguments, global),
-        Command::Lsp(_) => commands::lsp::run(),
-        Command::Schema(arguments) => commands::schema::run(arguments),
-        Command::Completions(arguments) => commands::completions::run(arguments),
-        Command::Man(arguments) => commands::man::run(arguments),
-    };
+    let result = commands::dispatch(&cli.command, global);
     let code = result.unwrap_or_else(|error| {
         report(&error);
         error.code()

@@ -148,7 +148,10 @@ pub fn reference(snapshot: &Snapshot, label: &str) -> BaselineReference {
         .metrics
         .iter()
         .filter_map(|(name, metric)| Some((name.clone(), metric.measurement.value()?)));
+    let bases = snapshot.operations.iter().filter_map(|record| Some((record, record.basis.as_ref()?)));
     BaselineReference {
+        environment: snapshot.environment.clone(),
+        tools: bases.map(|(record, basis)| (record.name.clone(), basis.tool.clone())).collect(),
         id: snapshot.id.clone(),
         created_at: snapshot.created_at,
         label: label.to_owned(),

@@ -13,16 +13,20 @@ use crate::operation::OperationError;
 use crate::place::Places;
 use crate::plan::{Node, Plan};
 use crate::ratchet::{self, Best};
+use crate::regressions::Measured;
 use crate::run::Done;
 use crate::scope::Values;
 use crate::snapshot::{
     BaselineReference, BenchmarkRecord, Component, GateResult, OperationRecord, OperationState, Revision,
     SCHEMA_VERSION, Score, Snapshot, Verdict,
 };
-use crate::{gate, new_code, regressions, score, waiver};
+use crate::{comparability, gate, new_code, regressions, score, waiver};
 
 /// Lines of code from which absolute counts say more about size than about quality.
 pub const LARGE_PROJECT_LINES: f64 = 2000.0;
+
+/// The operation that holds environments against each other.
+const ENVIRONMENTS: &str = "environment-profiler.compare_environments";
 
 /// What an evaluation stood on.
 pub struct Circumstances<'a> {
@@ -74,13 +78,24 @@ pub fn snapshot(
     let mut records: Vec<(usize, OperationRecord)> = Vec::new();
     for (node, mut done) in measured.into_iter().chain(derived) {
         if node.spec.derived && done.result.is_ok() {
-            done.result = regressions::detect(
-                config,
-                &node.operation,
-                &metrics,
-                &benchmarks,
-                circumstances.baseline.as_ref(),
-            );
+            let operations: Vec<&OperationRecord> = records.iter().map(|(_, record)| record).collect();
+            let baseline = circumstances.baseline.as_ref();
+            done.result = match node.id.as_str() {
+                ENVIRONMENTS => {
+                    comparability::compare(config, &node.operation, &operations, &environment, baseline)
+                }
+                _ => {
+                    let incomparable = baseline.map(|baseline| {
+                        comparability::incomparable(config, baseline, &operations, &environment)
+                    });
+                    let measured = Measured {
+                        metrics: &metrics,
+                        benchmarks: &benchmarks,
+                        incomparable: &incomparable.unwrap_or_default(),
+                    };
+                    regressions::detect(config, &node.operation, &measured, baseline)
+                }
+            };
         }
         let place = plan.nodes.iter().position(|other| other.id == node.id).unwrap_or_default();
         records.push((place, record(node, &done)));

@@ -4,6 +4,7 @@ pub mod backtest;
 pub mod baseline;
 pub mod cache;
 pub mod cancel;
+mod comparability;
 pub mod comparison;
 pub mod content;
 pub mod evaluate;

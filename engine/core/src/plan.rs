@@ -33,6 +33,9 @@ pub struct Node {
 /// The operation that runs benchmarks.
 const BENCHMARKS: &str = "performance-profiler.benchmark_release";
 
+/// The operation that says what became worse.
+const REGRESSIONS: &str = "release-orchestrator.detect_regressions";
+
 /// Which operations an evaluation runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
@@ -78,8 +81,7 @@ fn needs(config: &Config, declared: &Declared<'_>, id: &str) -> Vec<String> {
     let needs = config.catalog.operation(id).map(|spec| spec.needs.clone()).unwrap_or_default();
     let after = declared.get(id).into_iter().flat_map(|operation| &operation.after);
     // What benchmarks say is a part of what became worse.
-    let compares =
-        config.catalog.operation(id).is_some_and(|spec| spec.derived) && !config.benchmarks.is_empty();
+    let compares = id == REGRESSIONS && !config.benchmarks.is_empty();
     let benchmarks = compares.then(|| BENCHMARKS.to_owned());
     needs.into_iter().chain(after.map(|id| id.value.clone())).chain(benchmarks).collect()
 }

@@ -14,19 +14,28 @@ use crate::plan::metrics_of;
 use crate::snapshot::{BaselineReference, BenchmarkRecord, PairedVerdict};
 
 /// The metrics that the operation gives.
-const METRICS: [&str; 2] = ["regressions.total", "regressions.blocking"];
+const METRICS: [&str; 3] = ["regressions.total", "regressions.blocking", "regressions.not_comparable"];
 /// What is judged here itself, or in another way.
 const OWN: [&str; 3] = ["regressions.", "benchmarks.", "changes."];
 
-/// Metrics and benchmarks that became worse by more than their tolerance. Missing where that can't be told of one that
+/// What an evaluation measured, as far as it is judged here.
+#[derive(Clone, Copy)]
+pub(crate) struct Measured<'a> {
+    pub(crate) metrics: &'a BTreeMap<String, Metric>,
+    pub(crate) benchmarks: &'a [BenchmarkRecord],
+    /// Operations whose results can't be held against the baseline's, with the reason.
+    pub(crate) incomparable: &'a BTreeMap<String, String>,
+}
+
+/// Metrics and benchmarks that became worse by more than their tolerance. What can't be compared is told apart. Missing where that can't be told of one that
 /// is looked at.
 pub(crate) fn detect(
     config: &Config,
     operation: &config::Operation,
-    metrics: &BTreeMap<String, Metric>,
-    benchmarks: &[BenchmarkRecord],
+    measured: &Measured<'_>,
     baseline: Option<&BaselineReference>,
 ) -> Result<Outcome, OperationError> {
+    let Measured { metrics, benchmarks, incomparable } = *measured;
     let limits = Limits { minor: number(operation, "tolerance"), blocking: number(operation, "blocking") };
     let watched = watched(config, operation, metrics, baseline);
     let nothing = "there is no baseline to compare with yet";
@@ -34,6 +43,7 @@ pub(crate) fn detect(
         return Err(OperationError::Missing(nothing.into()));
     }
     let mut found: Vec<Worse> = Vec::new();
+    let mut spared: Vec<Worse> = Vec::new();
     let mut unknown: Vec<String> = Vec::new();
     if baseline.is_none() && !watched.is_empty() {
         unknown.push(nothing.into());
@@ -51,7 +61,16 @@ pub(crate) fn detect(
         // What the baseline has no value of is new, and can't have become worse since.
         let Some(before) = before else { continue };
         match metrics.get(&name).and_then(|metric| Some((metric, metric.measurement.value()?))) {
-            Some((metric, now)) => found.extend(worse(&name, metric, before, now, limits)),
+            Some((metric, now)) => {
+                let worse = worse(&name, metric, before, now, limits);
+                match incomparable.get(&metric.operation) {
+                    Some(reason) => spared.extend(worse.map(|worse| Worse {
+                        message: format!("{}, which is not comparable: {reason}", worse.message),
+                        ..worse
+                    })),
+                    None => found.extend(worse),
+                }
+            }
             None => unknown.push(format!("{name} has no value")),
         }
     }
@@ -81,7 +100,7 @@ pub(crate) fn detect(
             PairedVerdict::Faster | PairedVerdict::Same => {}
         }
     }
-    Ok(outcome(operation, &found, &unknown))
+    Ok(outcome(operation, &found, &spared, &unknown))
 }
 
 /// Percentages of the baseline's value.
@@ -120,7 +139,7 @@ fn worse(name: &str, metric: &Metric, before: f64, now: f64, limits: Limits) -> 
     Some(Worse { name: name.to_owned(), blocking: percent >= limits.blocking, message })
 }
 
-fn outcome(operation: &config::Operation, found: &[Worse], unknown: &[String]) -> Outcome {
+fn outcome(operation: &config::Operation, found: &[Worse], spared: &[Worse], unknown: &[String]) -> Outcome {
     let mut outcome = Outcome::default();
     for one in found {
         let rule = if one.blocking { "blocking-regression" } else { "regression" };
@@ -128,6 +147,8 @@ fn outcome(operation: &config::Operation, found: &[Worse], unknown: &[String]) -
             outcome.findings.push(Finding::new(rule, level, one.message.as_str()).context(&one.name));
         }
     }
+    outcome.notes.extend(spared.iter().map(|one| one.message.clone()));
+    outcome.metric(METRICS[2], spared.len() as f64);
     let blocking = found.iter().filter(|one| one.blocking).count() as f64;
     let reason = unknown.join("; ");
     if unknown.is_empty() {

@@ -350,4 +350,10 @@ pub struct BaselineReference {
     pub score: Option<f64>,
     /// Its metrics that have a value.
     pub metrics: BTreeMap<String, f64>,
+    /// What it ran on; empty where that was not captured.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub environment: BTreeMap<String, String>,
+    /// What each of its operations was measured with: [`Basis::tool`] by `skill.operation`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tools: BTreeMap<String, String>,
 }

@@ -187,6 +187,8 @@ pub(crate) fn passing() -> Snapshot {
             label: "latest-release: v1.3.0".into(),
             commit: Some("aa11bb22cc33dd44ee55ff66007788990011aabb".into()),
             score: Some(87.2),
+            environment: BTreeMap::new(),
+            tools: BTreeMap::new(),
             metrics: BTreeMap::from([("coverage.line_percent".into(), 86.1), ("smells.total".into(), 4.0)]),
         }),
         notices: Vec::new(),

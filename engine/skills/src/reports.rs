@@ -138,8 +138,13 @@ pub(crate) fn fresh(
     Ok(reports.into_iter().filter(|report| written(&report.path)).collect())
 }
 
-/// What changes when a program on the PATH does: where it is, its size and its time.
-pub(crate) fn program_state(program: &str) -> String {
+/// What changes when a program does: its content where it lies in the project, else where it is on the PATH, its size
+/// and its time.
+pub(crate) fn program_state(root: &Path, program: &str) -> String {
+    if program.contains('/') {
+        let content = std::fs::read(root.join(program)).map(|content| digest(&content));
+        return format!("{program} {}", content.unwrap_or_default());
+    }
     let folders = std::env::var_os("PATH")
         .map(|path| std::env::split_paths(&path).collect::<Vec<_>>())
         .unwrap_or_default();

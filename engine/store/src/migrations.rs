@@ -39,8 +39,14 @@ const STEPS: [&str; 2] = [
         value REAL NOT NULL,
         PRIMARY KEY (metric, snapshot)
      ) WITHOUT ROWID;",
-    // What was evaluated, so that the same thing is known again under another commit.
-    "ALTER TABLE snapshots ADD COLUMN content TEXT;
+    // What was evaluated, so that the same thing is known again under another commit. Bodies apart from what is asked for:
+    // a list of thousands would read past them. Indexes for what is looked up when a snapshot goes.
+    "CREATE TABLE bodies (snapshot INTEGER PRIMARY KEY REFERENCES snapshots (number) ON DELETE CASCADE, body BLOB NOT NULL);
+     INSERT INTO bodies (snapshot, body) SELECT number, body FROM snapshots;
+     ALTER TABLE snapshots DROP COLUMN body;
+     CREATE INDEX metrics_by_snapshot ON metrics (snapshot);
+     CREATE INDEX findings_by_hash ON findings (hash);
+     ALTER TABLE snapshots ADD COLUMN content TEXT;
      ALTER TABLE snapshots ADD COLUMN tree TEXT;
      CREATE INDEX snapshots_by_content ON snapshots (content) WHERE content IS NOT NULL;
      CREATE INDEX snapshots_by_tree ON snapshots (tree) WHERE tree IS NOT NULL;

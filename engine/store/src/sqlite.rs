@@ -231,7 +231,7 @@ impl Store for SqliteStore {
         transaction
             .prepare_cached(
                 "INSERT INTO snapshots (id, created_at, project, commit_hash, branch, release, dirty, score_low, \
-                 score_high, verdict, body, content, tree) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 score_high, verdict, content, tree) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )
             .and_then(|mut insert| {
                 insert.execute(params![
@@ -245,13 +245,16 @@ impl Store for SqliteStore {
                     snapshot.score.low,
                     snapshot.score.high,
                     snapshot.verdict.name(),
-                    body,
                     snapshot.content,
                     revision.tree
                 ])
             })
             .map_err(failed)?;
         let number = transaction.last_insert_rowid();
+        transaction
+            .prepare_cached("INSERT INTO bodies (snapshot, body) VALUES (?, ?)")
+            .and_then(|mut insert| insert.execute(params![number, body]))
+            .map_err(failed)?;
         for (at, (hash, json)) in blobs.iter().enumerate() {
             let known = transaction
                 .prepare_cached("SELECT 1 FROM blobs WHERE hash = ?")
@@ -302,13 +305,21 @@ impl Store for SqliteStore {
             return Ok(None);
         }
         let pattern = format!("{}*", id.to_ascii_uppercase());
-        let query = "SELECT number, body FROM snapshots WHERE id GLOB ? ORDER BY id LIMIT 2";
-        let mut statement = self.connection.prepare_cached(query).map_err(|e| self.failed(&e))?;
+        let bodies = if self.version < migrations::WITH_CONTENT {
+            ""
+        } else {
+            "LEFT JOIN bodies ON snapshot = number"
+        };
+        let query =
+            format!("SELECT number, body FROM snapshots {bodies} WHERE id GLOB ? ORDER BY id LIMIT 2");
+        let mut statement = self.connection.prepare_cached(&query).map_err(|e| self.failed(&e))?;
         let rows = statement
-            .query_map([pattern], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
+            .query_map([pattern], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<Vec<u8>>>(1)?)))
             .map_err(|e| self.failed(&e))?;
-        let rows: Vec<(i64, Vec<u8>)> = rows.collect::<Result<_, _>>().map_err(|e| self.failed(&e))?;
+        let rows: Vec<(i64, Option<Vec<u8>>)> =
+            rows.collect::<Result<_, _>>().map_err(|e| self.failed(&e))?;
         let [(number, body)] = rows.as_slice() else { return Ok(None) };
+        let body = body.as_deref().ok_or_else(|| self.damaged(&"a snapshot has no content"))?;
         let json = unpack(body).map_err(|e| self.damaged(&e))?;
         // First its version: what a newer program wrote need not have the form that we know.
         let Form { schema_version: found } = serde_json::from_slice(&json).map_err(|e| self.damaged(&e))?;
@@ -375,7 +386,13 @@ fn remove(connection: &Connection, id: &str) -> rusqlite::Result<()> {
         .query_row([id], |row| row.get::<_, i64>(0))
         .optional()?;
     let Some(number) = number else { return Ok(()) };
-    for table in ["findings WHERE snapshot", "metrics WHERE snapshot", "snapshots WHERE number"] {
+    let tables = [
+        "findings WHERE snapshot",
+        "metrics WHERE snapshot",
+        "bodies WHERE snapshot",
+        "snapshots WHERE number",
+    ];
+    for table in tables {
         connection.prepare_cached(&format!("DELETE FROM {table} = ?"))?.execute([number])?;
     }
     Ok(())

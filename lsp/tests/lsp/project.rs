@@ -247,6 +247,8 @@ fn baseline() -> BaselineReference {
         label: "latest-release: v1.3".into(),
         commit: third.revision.commit,
         score: Some(70.0),
+        environment: BTreeMap::new(),
+        tools: BTreeMap::new(),
         metrics: third.metrics.into_iter().filter_map(value).collect(),
     }
 }

@@ -69,6 +69,8 @@ pub struct Operation {
     pub exclusive: bool,
     /// Worked out from what the others of an evaluation measured, behind all of them.
     pub derived: bool,
+    /// The command that it is the long name of: it answers when it is asked, and is no part of an evaluation.
+    pub verb: Option<String>,
     /// What it reads, as `plan` shows it: `sources`, `lock files`.
     pub reads: Vec<String>,
     /// Operations that must have ended before it, `skill.operation`.
@@ -101,6 +103,8 @@ pub struct Parameter {
     pub ty: ValueType,
     /// Whether several values may be given.
     pub many: bool,
+    /// Whether the command of [`Operation::verb`] takes it by its place, not by its name.
+    pub positional: bool,
     /// Its value when nothing is given.
     pub default: Option<crate::syntax::Value>,
     /// Least number allowed.

@@ -53,6 +53,7 @@ fn operation(skill: &str, node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Ope
         planned: flag(node, "planned"),
         exclusive: false,
         derived: false,
+        verb: None,
         reads: Vec::new(),
         needs: Vec::new(),
         timeout: DEFAULT_TIMEOUT,
@@ -66,6 +67,7 @@ fn operation(skill: &str, node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Ope
             "doc" => operation.doc = first_text(child),
             "exclusive" => operation.exclusive = true,
             "derived" => operation.derived = true,
+            "verb" => operation.verb = Some(first_text(child)),
             "reads" => operation.reads.extend(texts(child)),
             "needs" => operation.needs.extend(texts(child)),
             "timeout" => {
@@ -102,6 +104,7 @@ fn parameter(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Parameter {
         name: name(node, problems),
         ty,
         many: flag(node, "many"),
+        positional: flag(node, "positional"),
         default: node.property("default").map(|entry| entry.value().clone()),
         min: number(node, "min"),
         max: number(node, "max"),

@@ -54,6 +54,14 @@ pub(super) fn read(
             };
             let Some(spec) = spec else { continue };
             seen.insert((name, operation), place.value_span());
+            if let Some(verb) = &spec.verb {
+                let message = format!("`{operation}` measures nothing: it answers when it is asked");
+                out.push(
+                    Diagnostic::error("rq::answers-when-asked", place.value_span(), message)
+                        .help(format!("delete it, and ask by `rq-engine {verb}`")),
+                );
+                continue;
+            }
             if spec.planned {
                 let message = format!("`{operation}` is not part of this version; its metrics stay missing");
                 out.push(Diagnostic::notice("rq::not-yet", place.value_span(), message));
@@ -116,6 +124,7 @@ fn own_spec(skill: &str, node: Node<'_>, config: &Config, out: &mut Vec<Diagnost
         doc: String::new(),
         planned: false,
         derived: false,
+        verb: None,
         exclusive: node.children().any(|child| child.name() == "exclusive"),
         reads: Vec::new(),
         needs: Vec::new(),

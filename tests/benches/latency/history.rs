@@ -98,6 +98,8 @@ pub(crate) fn furnish(past: &Past, folder: &Path, text: &str, all: bool) -> Outc
             label: "latest-release: v1".into(),
             commit: None,
             score: Some(80.0),
+            environment: BTreeMap::new(),
+            tools: BTreeMap::new(),
             metrics: values.into_iter().chain(built_in).collect(),
         });
         store.keep(&snapshot)?;

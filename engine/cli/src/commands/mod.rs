@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod answer;
 pub(crate) mod backtest;
 pub(crate) mod bench;
 pub(crate) mod check;
@@ -29,11 +30,40 @@ use std::time::Duration;
 use rq_core::cancel::Cancel;
 use rq_schema::Severity;
 
-use crate::args::Global;
+use crate::args::{Command, Global};
 use crate::diagnostics::{Style, render};
 use crate::error::CliError;
 use crate::output::say;
 use crate::project::Project;
+
+/// Does what a command line asks for, and gives the exit code.
+pub(crate) fn dispatch(command: &Command, global: &Global) -> Result<u8, CliError> {
+    match command {
+        Command::Eval(arguments) => eval::run(arguments, global),
+        Command::Check(arguments) => check::run(arguments, global),
+        Command::Fmt(arguments) => fmt::run(arguments, global),
+        Command::Plan(arguments) => plan::run(arguments, global),
+        Command::Sbom(arguments) => sbom::sbom(arguments, global),
+        Command::Search(arguments) => search::search(arguments, global),
+        Command::Run(arguments) => run::run(arguments, global),
+        Command::Explain(arguments) => explain::run(arguments, global),
+        Command::History(arguments) => history::run(arguments, global),
+        Command::Show(arguments) => show::run(arguments, global),
+        Command::Backtest(arguments) => backtest::run(arguments, global),
+        Command::Bench(arguments) => bench::run(arguments, global),
+        Command::Compare(arguments) => compare::run(arguments, global),
+        Command::Report(arguments) => report::run(arguments, global),
+        Command::Query(arguments) => query::run(arguments, global),
+        Command::Trend(arguments) => trend::run(arguments, global),
+        Command::Init(arguments) => init::run(arguments, global),
+        Command::Doctor(arguments) => doctor::run(arguments, global),
+        Command::Watch(arguments) => watch::run(arguments, global),
+        Command::Lsp(_) => lsp::run(),
+        Command::Schema(arguments) => schema::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => man::run(arguments),
+    }
+}
 
 /// Shows what is wrong with the configuration, and stops where that can't be evaluated.
 fn usable(project: &Project, global: &Global) -> Result<(), CliError> {

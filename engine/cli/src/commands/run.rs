@@ -2,18 +2,23 @@
 
 use std::fmt::Write;
 
+use rq_core::cancel::Cancel;
 use rq_core::operation::{Context, OperationError, Outcome};
 use rq_core::run::Event;
+use rq_core::snapshot::OperationState;
 use rq_report::plain::plain;
+use rq_schema::catalog::Operation;
 use rq_schema::suggest::nearest;
 use rq_schema::syntax::Value;
 use rq_schema::value_type::ValueType;
 use rq_schema::{Span, Spanned};
 
+use super::answer::answer;
 use super::{interruptible, usable};
 use crate::args::{Global, MeasureArgs, RunArgs, RunFormat};
 use crate::error::{CliError, exit};
 use crate::evaluation::{Session, ignore_own_folder};
+use crate::keeping::Keeper;
 use crate::output::{print, say};
 use crate::progress::observer;
 use crate::project::Project;
@@ -22,6 +27,10 @@ use crate::project::Project;
 pub(crate) fn run(arguments: &RunArgs, global: &Global) -> Result<u8, CliError> {
     let mut project = Project::find_or_default(&arguments.project)?;
     usable(&project, global)?;
+    let spec = project.checked.config.catalog.operation(&arguments.operation).cloned();
+    if let Some((spec, verb)) = spec.as_ref().and_then(|spec| Some((spec, spec.verb.as_ref()?))) {
+        return answer(spec, verb, &given(spec, &arguments.parameters)?, arguments, global);
+    }
     let measured =
         execute(&mut project, &arguments.operation, &arguments.parameters, &arguments.measure, global)?;
     let (outcome, details) = match measured {
@@ -52,6 +61,9 @@ pub(super) fn execute(
 ) -> Result<Result<Measured, OperationError>, CliError> {
     configure(project, id, parameters)?;
     let cancel = interruptible()?;
+    if project.checked.config.catalog.operation(id).is_some_and(|spec| spec.derived) {
+        return derived(project, id, measure, &cancel, global);
+    }
     let only = [id.to_owned()];
     let session = Session::new(project, measure, &only);
     let place = session.plan.nodes.iter().position(|node| node.id == id);
@@ -96,8 +108,36 @@ fn configure(project: &mut Project, id: &str, parameters: &[String]) -> Result<(
         config.operations.push(rq_schema::config::Operation::default_of(&spec));
         config.operations.len() - 1
     });
-    let mut given: std::collections::BTreeMap<String, Vec<Spanned<Value>>> =
+    let mut values: std::collections::BTreeMap<String, Vec<Spanned<Value>>> =
         std::collections::BTreeMap::new();
+    for one in given(&spec, parameters)? {
+        let words = match one.ty {
+            ValueType::Command => {
+                let words = shlex::split(one.text).unwrap_or_default();
+                words.into_iter().map(|word| Value::String(word.into())).collect()
+            }
+            _ => vec![one.value],
+        };
+        values
+            .entry(one.name.to_owned())
+            .or_default()
+            .extend(words.into_iter().map(|word| Spanned::new(word, Span::default())));
+    }
+    config.operations[place].parameters.extend(values);
+    Ok(())
+}
+
+/// A parameter of the command line.
+pub(super) struct Given<'a> {
+    pub(super) name: &'a str,
+    pub(super) text: &'a str,
+    value: Value,
+    ty: &'a ValueType,
+}
+
+/// Parameters given as `name=value`, held against what the operation takes.
+fn given<'a>(spec: &'a Operation, parameters: &'a [String]) -> Result<Vec<Given<'a>>, CliError> {
+    let mut all = Vec::new();
     for parameter in parameters {
         let Some((name, text)) = parameter.split_once('=') else {
             return Err(CliError::Usage(format!(
@@ -108,7 +148,8 @@ fn configure(project: &mut Project, id: &str, parameters: &[String]) -> Result<(
         let Some(known) = spec.parameters.iter().find(|known| known.name == name) else {
             let names: Vec<&str> = spec.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
             return Err(CliError::Usage(format!(
-                "{id} has no parameter {}; it has {}",
+                "{} has no parameter {}; it has {}",
+                spec.id(),
                 plain(name),
                 names.join(", ")
             )));
@@ -121,20 +162,38 @@ fn configure(project: &mut Project, id: &str, parameters: &[String]) -> Result<(
         if let Some(problem) = problem.or_else(|| high.map(|high| format!("must be at most {high}"))) {
             return Err(CliError::Usage(format!("{name}: {problem}")));
         }
-        let words = match known.ty {
-            ValueType::Command => {
-                let words = shlex::split(text).unwrap_or_default();
-                words.into_iter().map(|word| Value::String(word.into())).collect()
-            }
-            _ => vec![value],
-        };
-        given
-            .entry(name.to_owned())
-            .or_default()
-            .extend(words.into_iter().map(|word| Spanned::new(word, Span::default())));
+        all.push(Given { name, text, value, ty: &known.ty });
     }
-    config.operations[place].parameters.extend(given);
-    Ok(())
+    Ok(all)
+}
+
+/// What is worked out from a whole evaluation: evaluates, and keeps nothing.
+fn derived(
+    project: &Project,
+    id: &str,
+    measure: &MeasureArgs,
+    cancel: &Cancel,
+    global: &Global,
+) -> Result<Result<Measured, OperationError>, CliError> {
+    let session = Session::new(project, measure, &[]);
+    let keeper = Keeper::reading(project, measure.store.as_deref())?;
+    let observer = observer(global.verbose, global.quiet, session.plan.nodes.len());
+    let snapshot = session.evaluate(measure, keeper.store(), cancel, observer.as_ref())?.snapshot;
+    ignore_own_folder(project);
+    let Some(record) = snapshot.operations.iter().find(|record| record.name == id) else {
+        return Err(CliError::Usage(format!("{id} is not part of this version of rq")));
+    };
+    let reason = record.reason.clone().unwrap_or_default();
+    match record.state {
+        OperationState::Missing => return Ok(Err(OperationError::Missing(reason))),
+        OperationState::Failed => return Ok(Err(OperationError::Failed(reason))),
+        OperationState::Measured => {}
+    }
+    let mut outcome = Outcome { notes: record.notes.clone(), ..Outcome::default() };
+    let metrics = snapshot.metrics.into_iter().filter(|(_, metric)| metric.operation == id);
+    outcome.metrics.extend(metrics.map(|(name, metric)| (name, metric.measurement)));
+    outcome.findings.extend(snapshot.findings.into_iter().filter(|finding| finding.operation == id));
+    Ok(Ok((outcome, None)))
 }
 
 /// A word of the command line as a value of the language.

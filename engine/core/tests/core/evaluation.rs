@@ -191,6 +191,8 @@ fn changes_are_counted_from_the_baseline() {
         label: "previous".into(),
         commit: None,
         score: Some(70.0),
+        environment: BTreeMap::new(),
+        tools: BTreeMap::new(),
         metrics: BTreeMap::from([("own.a".to_owned(), 60.0)]),
     };
     let given = Given { baseline: Some(baseline), ..Given::values(&[("own.a", 50.0), ("own.b", 50.0)]) };

@@ -38,7 +38,7 @@ impl Operation for Command {
             return Ok(inputs);
         }
         inputs.parts.push(self.workspace.matching_input("its inputs", &self.own.inputs)?);
-        let digest = rq_core::cache::digest(reports::program_state(program).as_bytes());
+        let digest = rq_core::cache::digest(reports::program_state(context.root, program).as_bytes());
         inputs.parts.push(Input::tool(program.as_str(), digest));
         // A report that somebody deleted is to be written again.
         let there: Vec<bool> = self

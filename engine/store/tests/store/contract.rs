@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rq_core::finding::{Finding, Level};
 use rq_core::measurement::{Better, Measurement, Metric};
 use rq_core::snapshot::Snapshot;
-use rq_core::store::{Query, Store, StoreError};
+use rq_core::store::{Query, Store};
 
 use crate::sample::{HOSTILE, findings, id, snapshot};
 
@@ -25,15 +25,17 @@ fn a_snapshot_comes_back_equal_in_this_process_and_in_the_next() {
 }
 
 #[test]
-fn an_id_is_taken_once() {
+fn a_snapshot_takes_the_place_of_the_one_with_its_id() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = rq_store::open(&folder.path().join("history.db")).unwrap();
     store.keep(&snapshot(1)).unwrap();
     let mut other = snapshot(1);
-    other.project = "another".into();
+    other.score.low = 1.0;
     other.findings.clear();
-    assert!(matches!(store.keep(&other), Err(StoreError::Unavailable { .. })));
-    assert_eq!(store.get(&id(1)).unwrap(), Some(snapshot(1)));
+    other.metrics.clear();
+    store.keep(&other).unwrap();
+    assert_eq!(store.get(&id(1)).unwrap(), Some(other));
+    assert_eq!(store.series("smells.total", &Query::default()).unwrap(), []);
     assert_eq!(store.list(&Query::default()).unwrap().len(), 1);
 }
 

@@ -88,7 +88,10 @@ fn a_newer_snapshot_is_refused_and_the_others_are_read() {
     body.extend(json);
     Connection::open(&path)
         .unwrap()
-        .execute("UPDATE snapshots SET body = ? WHERE id = ?", params![body, id(2)])
+        .execute(
+            "UPDATE bodies SET body = ? WHERE snapshot = (SELECT number FROM snapshots WHERE id = ?)",
+            params![body, id(2)],
+        )
         .unwrap();
     let store = rq_store::open(&path).unwrap();
     let error = store.get(&id(2)).unwrap_err();
@@ -107,15 +110,19 @@ fn a_truncated_database_is_left_alone() {
     }
 }
 
+/// Another content for a snapshot.
+const BODY: &str =
+    "UPDATE bodies SET body = ?1 WHERE snapshot = (SELECT number FROM snapshots WHERE id = ?2)";
+
 #[test]
 fn damage_inside_is_found_where_it_is_read() {
     let bomb = [u32::MAX.to_le_bytes().as_slice(), &[0x1f, b'a', 1, 0], &[0xff; 100], &[0]].concat();
     let short = vec![1, 2];
     let empty: Vec<u8> = Vec::new();
     for (statement, value) in [
-        ("UPDATE snapshots SET body = ?1 WHERE id = ?2", &bomb),
-        ("UPDATE snapshots SET body = ?1 WHERE id = ?2", &short),
-        ("UPDATE snapshots SET body = ?1 WHERE id = ?2", &empty),
+        (BODY, &bomb),
+        (BODY, &short),
+        (BODY, &empty),
         ("UPDATE blobs SET content = ?1 WHERE ?2 = ?2", &bomb),
         ("UPDATE blobs SET content = ?1 WHERE ?2 = ?2", &short),
         // The content of another, whole in itself.
@@ -125,6 +132,7 @@ fn damage_inside_is_found_where_it_is_read() {
             &empty,
         ),
         ("DELETE FROM blobs WHERE ?1 = ?1 AND ?2 = ?2", &empty),
+        ("DELETE FROM bodies WHERE ?1 = ?1 AND ?2 = ?2", &empty),
     ] {
         let (_folder, path) = kept();
         let raw = Connection::open(&path).unwrap();

@@ -111,6 +111,8 @@ pub(crate) fn snapshot(number: u64) -> Snapshot {
             label: "previous".into(),
             commit: None,
             score: Some(-0.0),
+            environment: BTreeMap::new(),
+            tools: BTreeMap::new(),
             metrics: BTreeMap::from([("smells.total".into(), 1e300)]),
         }),
         notices: vec![HOSTILE.into()],

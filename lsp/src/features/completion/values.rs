@@ -152,7 +152,7 @@ fn operations(view: &View, skill: Option<&Header>) -> Vec<Named> {
     let declared = |name: &str| {
         view.analysis.config().operations.iter().any(|known| known.skill == skill.name && known.name == name)
     };
-    let open = skill.operations().filter(|operation| !declared(&operation.name));
+    let open = skill.operations().filter(|operation| operation.verb.is_none() && !declared(&operation.name));
     let named = open.map(|operation| {
         let detail = if operation.planned { "not part of this version" } else { "" };
         Named::new(&operation.name, detail).doc(&operation.doc)

@@ -1,3 +1,0 @@
-//! What lies between releases.
-
-pub(crate) mod detect_regressions;
