@@ -69,6 +69,9 @@ fn a_slower_function_is_named_and_blocks_the_release() {
     assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
     let markdown = repository.engine(&["show", "latest", "--format", "markdown"]).expect(0).out;
     assert!(markdown.contains("| work | slower |"), "{markdown}");
+    let comment = bench(&repository, 1, &["--format", "markdown"]).out;
+    assert!(comment.starts_with("<!-- rq:bench:loops -->\n## Benchmarks of loops\n"), "{comment}");
+    assert!(comment.contains("| work | slower |"), "{comment}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::engine::run;
 use super::repository::{Repository, SMELLY};
 
 /// Millionths of a point by cause.
@@ -214,4 +215,65 @@ fn operations_that_answer_can_be_asked_by_their_long_names() {
         .append("quality.kdl", "\nskill \"release-orchestrator\" {\n    operation \"compare_releases\"\n}\n");
     let refused = repository.engine(&["check"]).expect(2);
     assert!(refused.out.contains("`rq-engine compare`"), "{}", refused.out);
+}
+
+/// What a reader of a comment sees without opening anything.
+fn in_sight(markdown: &str) -> String {
+    let parts = markdown.split("<details>").enumerate();
+    let seen = |(place, part): (usize, &str)| match part.split_once("</details>") {
+        Some((_, rest)) if place > 0 => rest.to_owned(),
+        _ => part.to_owned(),
+    };
+    parts.map(seen).collect()
+}
+
+#[test]
+fn a_comment_shows_what_the_change_did() {
+    let repository = Repository::small();
+    let summary = repository.beside("summary.md");
+    let eval = |more: &[&str]| {
+        std::fs::write(&summary, "").unwrap();
+        let mut command = repository.command(&[&["eval", "--format", "markdown"], more].concat());
+        let comment = run(command.env("GITHUB_STEP_SUMMARY", &summary)).expect(0).out;
+        assert_eq!(std::fs::read_to_string(&summary).unwrap(), comment, "the step's summary is the same");
+        assert!(comment.starts_with("<!-- rq:report:small -->\n## ✅ small passes — score "), "{comment}");
+        comment
+    };
+    let first = eval(&["--release", "1.0"]);
+    assert!(in_sight(&first).contains("| code\\_quality | 60.0 % |"), "all is new: {first}");
+
+    // The same again: one line says so, and nothing else is in sight.
+    let same = eval(&["--baseline", "1.0"]);
+    assert!(same.contains("\n**Nothing changed** since 1.0: "), "{same}");
+    assert!(same.contains("(unchanged)") && !in_sight(&same).contains('|'), "{same}");
+
+    repository.append("app/orders.py", SMELLY);
+    repository.replace("quality.kdl", "weight=60", "weight=90");
+    repository.commit("worse");
+    let worse = eval(&["--baseline", "1.0"]);
+    let seen = in_sight(&worse);
+    for words in [
+        "### What moved the score",
+        "| `smells.total` | +1 | 0 | 1 |",
+        "`long-parameter-list`",
+        "2 findings are new",
+    ] {
+        assert!(seen.contains(words), "{words}: {worse}");
+    }
+    assert!(worse.contains("Put down to: code "), "{worse}");
+    assert!(
+        !seen.contains("✅ `complexity.max <= 8`") && worse.contains("✅ `complexity.max <= 8`"),
+        "{worse}"
+    );
+    // The history says the same, as do the two by themselves.
+    let report = ["report", "--format", "markdown", "--against", "1.0", "-o", "-"];
+    let report = repository.engine(&report).expect(0).out;
+    assert_eq!(report, worse, "the report of what was kept");
+    let compared = repository.engine(&["compare", "1.0", "--format", "markdown"]).expect(0).out;
+    assert!(compared.starts_with("<!-- rq:compare:small -->\n## small: score 100.0 to "), "{compared}");
+    let part = |text: &str| {
+        let begin = text.find("### What moved the score").unwrap();
+        text[begin..].split("\n### ").next().unwrap().to_owned()
+    };
+    assert_eq!(part(&compared), part(&worse));
 }

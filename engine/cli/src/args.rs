@@ -256,6 +256,17 @@ pub(crate) enum RunFormat {
     Json,
 }
 
+/// How answers are told that a pull request may be told, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PostFormat {
+    /// For a person
+    Human,
+    /// For a program
+    Json,
+    /// For a comment on a pull request
+    Markdown,
+}
+
 /// `rq-engine search`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct SearchArgs {
@@ -509,8 +520,8 @@ pub(crate) struct BenchArgs {
     #[command(flatten)]
     pub(crate) measure: MeasureArgs,
     /// Output format
-    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
-    pub(crate) format: RunFormat,
+    #[arg(long, value_enum, default_value_t = PostFormat::Human)]
+    pub(crate) format: PostFormat,
 }
 
 /// What is done with benchmarks, beside comparing versions.
@@ -548,8 +559,8 @@ pub(crate) struct CompareArgs {
     #[arg(long, env = "RQ_STORE", hide_env_values = true, value_name = "sqlite:FILE")]
     pub(crate) store: Option<String>,
     /// Output format
-    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
-    pub(crate) format: RunFormat,
+    #[arg(long, value_enum, default_value_t = PostFormat::Human)]
+    pub(crate) format: PostFormat,
 }
 
 /// `rq-engine report`.

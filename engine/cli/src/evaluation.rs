@@ -14,7 +14,7 @@ use rq_core::operation::{Operation, OperationError};
 use rq_core::plan::{Plan, Selection, plan};
 use rq_core::process::Machine;
 use rq_core::run::{Observer, Setting, run};
-use rq_core::snapshot::{Revision, Snapshot};
+use rq_core::snapshot::{Revision, Score, Snapshot};
 use rq_core::store::{Query, Store, StoreError};
 use rq_history::History;
 use rq_schema::config::Baseline;
@@ -44,8 +44,10 @@ pub(crate) struct Session<'a> {
 /// A snapshot, and what became of it.
 pub(crate) struct Evaluated {
     pub(crate) snapshot: Snapshot,
-    /// Points of the baseline's components, by name.
+    /// The snapshot that it was compared with, as it was kept.
     pub(crate) baseline: Option<Snapshot>,
+    /// The baseline's score under today's formulas.
+    pub(crate) baseline_score: Option<Score>,
     /// Wall time.
     pub(crate) seconds: f64,
     /// When each operation began, in the snapshot's order: seconds from the start.
@@ -161,12 +163,12 @@ impl<'a> Session<'a> {
             }
             _ => Vec::new(),
         };
-        let reference = chosen.as_ref().map(|(snapshot, label)| baseline::reference(snapshot, label));
-        let baseline = chosen.map(|(snapshot, _)| self.rescored(snapshot));
-        let reference = reference.map(|reference| rq_core::snapshot::BaselineReference {
-            score: baseline.as_ref().and_then(|snapshot| snapshot.score.exact()),
-            ..reference
+        let baseline_score = chosen.as_ref().map(|(snapshot, _)| self.rescored(snapshot));
+        let reference = chosen.as_ref().map(|(snapshot, label)| rq_core::snapshot::BaselineReference {
+            score: baseline_score.as_ref().and_then(Score::exact),
+            ..baseline::reference(snapshot, label)
         });
+        let baseline = chosen.map(|(snapshot, _)| snapshot);
         let started = done.iter().map(|done| done.started).collect();
         let best = match store {
             Some(store) => {
@@ -201,15 +203,14 @@ impl<'a> Session<'a> {
         if let Some(repeated) = repeated.filter(|repeated| replaces(snapshot.verdict, repeated)) {
             (snapshot.id, snapshot.created_at) = (repeated.id, repeated.created_at);
         }
-        Ok(Evaluated { snapshot, baseline, seconds: start.elapsed().as_secs_f64(), started, began: now })
+        let seconds = start.elapsed().as_secs_f64();
+        Ok(Evaluated { snapshot, baseline, baseline_score, seconds, started, began: now })
     }
 
     /// The old snapshot's raw facts under today's formulas: a changed formula must not look like changed code.
-    fn rescored(&self, mut snapshot: Snapshot) -> Snapshot {
+    fn rescored(&self, snapshot: &Snapshot) -> Score {
         let places = rq_core::place::Places::new(&self.project.text);
-        snapshot.score =
-            rq_core::score::score(&self.project.checked.config, &snapshot.metrics, None, &places);
-        snapshot
+        rq_core::score::score(&self.project.checked.config, &snapshot.metrics, None, &places)
     }
 
     fn baseline(

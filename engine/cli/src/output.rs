@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use rq_core::snapshot::Snapshot;
+use rq_report::comparison::Compared;
 use rq_report::html::Report;
 use rq_report::{Context, Verbosity};
 use rq_schema::catalog::Catalog;
@@ -40,6 +41,9 @@ const NAMES: [(&str, Format); 8] = [
     ("github", Format::Github),
     ("html", Format::Html),
 ];
+
+/// The variable that names the file of a step's summary.
+const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Reads `FORMAT` and `FORMAT=FILE`; `output` is where the one without a file goes.
 pub(crate) fn targets(formats: &[String], output: Option<&Path>) -> Result<Vec<Target>, CliError> {
@@ -76,15 +80,26 @@ pub(crate) fn targets(formats: &[String], output: Option<&Path>) -> Result<Vec<T
     Ok(targets)
 }
 
-/// Renders a snapshot.
-pub(crate) fn render(format: Format, snapshot: &Snapshot, context: &Context) -> Result<String, CliError> {
+/// Whether Markdown is written anywhere.
+pub(crate) fn asks_for_markdown(targets: &[Target]) -> bool {
+    let summary = std::env::var_os(SUMMARY).is_some_and(|path| !path.is_empty());
+    summary || targets.iter().any(|(format, _)| *format == Format::Markdown)
+}
+
+/// Renders a snapshot, for Markdown with what lies between an earlier one and it.
+pub(crate) fn render(
+    format: Format,
+    snapshot: &Snapshot,
+    compared: Option<&Compared<'_>>,
+    context: &Context,
+) -> Result<String, CliError> {
     Ok(match format {
         Format::Human => rq_report::human::render(snapshot, context),
         Format::Json => rq_report::json::eval(snapshot, context),
         Format::Sarif => rq_report::sarif::eval(snapshot, context),
         Format::Junit => rq_report::junit::render(snapshot, context),
         Format::GitlabCodequality => rq_report::gitlab_codequality::render(snapshot, context),
-        Format::Markdown => rq_report::markdown::render(snapshot, context),
+        Format::Markdown => rq_report::markdown::render(snapshot, compared, context),
         Format::Github => rq_report::github::annotations(snapshot, context),
         Format::Html => {
             let report = Report { snapshot, compared: None, history: &[], trends: &[] };
@@ -98,6 +113,7 @@ pub(crate) fn render(format: Format, snapshot: &Snapshot, context: &Context) -> 
 pub(crate) fn write(
     targets: &[Target],
     snapshot: &Snapshot,
+    compared: Option<&Compared<'_>>,
     context: &Context,
     global: &Global,
 ) -> Result<(), CliError> {
@@ -108,7 +124,7 @@ pub(crate) fn write(
         } else {
             context.clone()
         };
-        let text = render(*format, snapshot, &context)?;
+        let text = render(*format, snapshot, compared, &context)?;
         match file {
             Some(path) => replace(path, text.as_bytes())?,
             None => print(&text)?,
@@ -157,19 +173,23 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), CliError> {
 }
 
 /// What GitHub Actions reads beside the output: the step's summary, its outputs, annotations.
-pub(crate) fn github(snapshot: &Snapshot, context: &Context, targets: &[Target]) -> Result<(), CliError> {
-    let append = |variable: &str, render: fn(&Snapshot, &Context) -> String| match std::env::var_os(variable)
-    {
+pub(crate) fn github(
+    snapshot: &Snapshot,
+    compared: Option<&Compared<'_>>,
+    context: &Context,
+    targets: &[Target],
+) -> Result<(), CliError> {
+    let append = |variable: &str, render: &dyn Fn() -> String| match std::env::var_os(variable) {
         Some(path) if !path.is_empty() => {
             let path = PathBuf::from(path);
             let file = OpenOptions::new().append(true).create(true).open(&path);
-            file.and_then(|mut file| file.write_all(render(snapshot, context).as_bytes()))
+            file.and_then(|mut file| file.write_all(render().as_bytes()))
                 .map_err(|error| CliError::file(path, error))
         }
         _ => Ok(()),
     };
-    append("GITHUB_STEP_SUMMARY", rq_report::markdown::render)?;
-    append("GITHUB_OUTPUT", rq_report::github::outputs)?;
+    append(SUMMARY, &|| rq_report::markdown::render(snapshot, compared, context))?;
+    append("GITHUB_OUTPUT", &|| rq_report::github::outputs(snapshot, context))?;
     let in_actions = std::env::var("GITHUB_ACTIONS").is_ok_and(|value| value == "true");
     // Annotations are lines of standard output: only where those are for people.
     let free = targets.iter().all(|(format, file)| file.is_some() || *format == Format::Human);

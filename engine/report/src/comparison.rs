@@ -78,19 +78,21 @@ fn score(page: &mut Page<'_>, comparison: &Comparison) {
     for (cause, range) in score.by_cause() {
         let (style, text) = moved(range, between);
         let line = Line::indented(2).add(NORMAL, cause.name()).right(style, &text, NAMES + 4);
-        page.line(&line.add(DIM, meaning(cause)));
+        let meaning = meaning(cause);
+        let blanks = if meaning.is_empty() { "" } else { "  " };
+        page.line(&line.add(DIM, blanks).add(DIM, meaning));
     }
 }
 
 /// What a reader may make of a cause.
-fn meaning(cause: Cause) -> &'static str {
+pub(crate) fn meaning(cause: Cause) -> &'static str {
     match cause {
         Cause::Code => "",
-        Cause::Configuration => "  quality.kdl says otherwise than then",
-        Cause::Tool => "  measured by another version",
-        Cause::Environment => "  nothing else differs",
-        Cause::Several => "  can't be told apart",
-        Cause::MissingData => "  a value on one side only",
+        Cause::Configuration => "quality.kdl says otherwise than then",
+        Cause::Tool => "measured by another version",
+        Cause::Environment => "nothing else differs",
+        Cause::Several => "can't be told apart",
+        Cause::MissingData => "a value on one side only",
     }
 }
 
@@ -179,7 +181,7 @@ fn metrics(page: &mut Page<'_>, all: &[MetricChange], judgement: Judgement, titl
     for change in these.iter().take(most) {
         let name = cut_middle(&plain(&change.name), 36, page.signs().cut);
         let line = Line::indented(2).add(NAME, &name).up_to(40);
-        page.line(&line.add(style, &values(change)).add(DIM, "  ").add(DIM, change.cause.name()));
+        page.line(&line.add(style, &told(change)).add(DIM, "  ").add(DIM, change.cause.name()));
         if let (Judgement::Lost, Some(reason)) =
             (judgement, change.after.as_ref().and_then(Measurement::reason))
         {
@@ -189,21 +191,38 @@ fn metrics(page: &mut Page<'_>, all: &[MetricChange], judgement: Judgement, titl
     more(page, these.len(), most);
 }
 
-/// `12 to 15 (+3)`.
-fn values(change: &MetricChange) -> String {
+/// The values of a metric that differs as text; empty where there is none.
+pub(crate) struct Values {
+    pub(crate) before: String,
+    pub(crate) after: String,
+    pub(crate) difference: String,
+}
+
+/// The values of a metric that differs, told so that they differ.
+pub(crate) fn values(change: &MetricChange) -> Values {
     let value = |measurement: Option<&Measurement>| measurement.and_then(Measurement::value);
-    let show = |value: f64, other: Option<f64>| {
-        number::metric(value, change.better, &other.into_iter().collect::<Vec<_>>())
+    let (old, new) = (value(change.before.as_ref()), value(change.after.as_ref()));
+    let show = |value: Option<f64>, other: Option<f64>| match value {
+        Some(value) => number::metric(value, change.better, &other.into_iter().collect::<Vec<_>>()),
+        None => String::new(),
     };
-    match (value(change.before.as_ref()), value(change.after.as_ref())) {
-        (Some(old), Some(new)) => {
+    let difference = match old.zip(new) {
+        Some((old, new)) => {
             let sign = if new > old { "+" } else { "" };
-            let difference = number::metric(new - old, Better::Neither, &[]);
-            format!("{} to {} ({sign}{difference})", show(old, Some(new)), show(new, Some(old)))
+            format!("{sign}{}", number::metric(new - old, Better::Neither, &[]))
         }
-        (Some(old), None) => format!("was {}", show(old, None)),
-        (None, Some(new)) => show(new, None),
-        (None, None) => String::new(),
+        None => String::new(),
+    };
+    Values { before: show(old, new), after: show(new, old), difference }
+}
+
+/// `12 to 15 (+3)`.
+fn told(change: &MetricChange) -> String {
+    let Values { before, after, difference } = values(change);
+    match (before.is_empty(), after.is_empty()) {
+        (false, false) => format!("{before} to {after} ({difference})"),
+        (false, true) => format!("was {before}"),
+        (true, _) => after,
     }
 }
 

@@ -7,6 +7,7 @@ mod hostile;
 mod json;
 mod junit;
 mod markdown;
+mod pairs;
 mod sarif;
 mod snapshots;
 mod support;

@@ -1,12 +1,13 @@
 //! Exact output of every format.
 
 use insta::assert_snapshot;
-use rq_core::snapshot::Snapshot;
+use rq_core::snapshot::{BenchmarkRecord, Snapshot};
 use rq_core::store::Summary;
 use rq_report::{
     Context, Verbosity, github, gitlab_codequality, history, human, json, junit, markdown, sarif,
 };
 
+use crate::pairs::{Pair, benchmarks};
 use crate::support::{HOSTILE, context, crowded, failing, hostile, incomplete, passing};
 
 fn render(format: fn(&Snapshot, &Context) -> String, snapshot: &Snapshot) -> String {
@@ -71,10 +72,31 @@ fn gitlab_reports() {
 
 #[test]
 fn markdown_reports() {
-    assert_snapshot!("markdown-pass", render(markdown::render, &passing()));
-    assert_snapshot!("markdown-fail", render(markdown::render, &failing()));
-    assert_snapshot!("markdown-incomplete", render(markdown::render, &incomplete()));
-    assert_snapshot!("markdown-hostile", render(markdown::render, &hostile(HOSTILE)));
+    let alone = |snapshot: &Snapshot| markdown::render(snapshot, None, &context(snapshot));
+    assert_snapshot!("markdown-pass", alone(&passing()));
+    assert_snapshot!("markdown-fail", alone(&failing()));
+    assert_snapshot!("markdown-incomplete", alone(&incomplete()));
+    assert_snapshot!("markdown-hostile", alone(&hostile(HOSTILE)));
+}
+
+#[test]
+fn markdown_of_a_change() {
+    for (name, pair) in [
+        ("worse", Pair::worse()),
+        ("same", Pair::same()),
+        ("lost", Pair::lost()),
+        ("other-formulas", Pair::under_other_formulas()),
+        ("hostile", Pair::hostile(HOSTILE)),
+    ] {
+        assert_snapshot!(format!("markdown-since-{name}"), pair.report());
+        assert_snapshot!(format!("markdown-compare-{name}"), markdown::comparison(&pair.compared()));
+    }
+    let bench = |records: &[BenchmarkRecord]| {
+        markdown::benchmarks("shop-api", records, &["measured on 2 cores".into()])
+    };
+    assert_snapshot!("markdown-bench", bench(&benchmarks("parse")));
+    assert_snapshot!("markdown-bench-same", bench(&benchmarks("parse")[..1]));
+    assert_snapshot!("markdown-bench-none", bench(&[]));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use rq_skills::performance_profiler::calibrate::calibrate;
 
 use super::run::execute;
 use super::{interruptible, usable};
-use crate::args::{BenchAction, BenchArgs, CalibrateArgs, Global, RunFormat};
+use crate::args::{BenchAction, BenchArgs, CalibrateArgs, Global, PostFormat};
 use crate::error::{CliError, exit};
 use crate::output::{for_terminal, print, say};
 use crate::progress::observer;
@@ -47,8 +47,12 @@ pub(crate) fn run(arguments: &BenchArgs, global: &Global) -> Result<u8, CliError
         }
     };
     match arguments.format {
-        RunFormat::Json => print(&rq_report::json::benchmarks(&outcome.benchmarks, &outcome.notes))?,
-        RunFormat::Human => {
+        PostFormat::Json => print(&rq_report::json::benchmarks(&outcome.benchmarks, &outcome.notes))?,
+        PostFormat::Markdown => {
+            let (records, notes) = (&outcome.benchmarks, &outcome.notes);
+            print(&rq_report::markdown::benchmarks(&project.name(), records, notes))?;
+        }
+        PostFormat::Human => {
             print(&render(&outcome.benchmarks, &outcome.notes, &for_terminal(global, &project)))?;
         }
     }

@@ -8,7 +8,7 @@ use rq_report::comparison::{Compared, render};
 use rq_schema::config::Baseline;
 
 use super::show::find;
-use crate::args::{CompareArgs, Global, RunFormat};
+use crate::args::{CompareArgs, Global, PostFormat};
 use crate::error::{CliError, exit};
 use crate::evaluation::open_history;
 use crate::output::{for_terminal, print};
@@ -23,8 +23,9 @@ pub(crate) fn run(arguments: &CompareArgs, global: &Global) -> Result<u8, CliErr
     let comparison = compare(&project.checked.config, &before, &after);
     let compared = Compared { before: &before, after: &after, comparison: &comparison };
     match arguments.format {
-        RunFormat::Json => print(&rq_report::json::comparison(&compared))?,
-        RunFormat::Human => print(&render(&compared, &for_terminal(global, &project)))?,
+        PostFormat::Json => print(&rq_report::json::comparison(&compared))?,
+        PostFormat::Markdown => print(&rq_report::markdown::comparison(&compared))?,
+        PostFormat::Human => print(&render(&compared, &for_terminal(global, &project)))?,
     }
     Ok(exit::PASS)
 }

@@ -1,6 +1,8 @@
 //! `rq-engine eval`.
 
+use rq_core::comparison::compare;
 use rq_core::snapshot::{Snapshot, Verdict};
+use rq_report::comparison::Compared;
 use rq_schema::config::Baseline;
 
 use super::{interruptible, usable};
@@ -8,7 +10,7 @@ use crate::args::{EvalArgs, FailOn, Global, PlanArgs, PlanFormat};
 use crate::error::{CliError, exit};
 use crate::evaluation::{Evaluated, Session, ignore_own_folder};
 use crate::keeping::Keeper;
-use crate::output::{context, github, targets, write};
+use crate::output::{asks_for_markdown, context, github, targets, write};
 use crate::progress::observer;
 use crate::project::Project;
 use crate::telemetry;
@@ -31,7 +33,7 @@ pub(crate) fn run(arguments: &EvalArgs, global: &Global) -> Result<u8, CliError>
         let observer = observer(global.verbose, global.quiet, session.plan.nodes.len());
         session.evaluate(&arguments.measure, keeper.store(), &cancel, observer.as_ref())?
     };
-    let Evaluated { mut snapshot, baseline, seconds, started, began } = evaluated;
+    let Evaluated { mut snapshot, baseline, baseline_score, seconds, started, began } = evaluated;
     let kept = keeper.keep(&mut snapshot);
     ignore_own_folder(&project);
     // A name that the user wrote and that nothing has: what was asked for could not be compared.
@@ -49,13 +51,18 @@ pub(crate) fn run(arguments: &EvalArgs, global: &Global) -> Result<u8, CliError>
     context.timings = arguments.timings;
     context.prefix = session.prefix();
     context.seconds = Some(seconds);
-    context.baseline_points = baseline
+    context.baseline_points = baseline_score
         .iter()
-        .flat_map(|snapshot| &snapshot.score.components)
+        .flat_map(|score| &score.components)
         .filter_map(|part| Some((part.name.clone(), part.exact()?)))
         .collect();
-    write(&targets, &snapshot, &context, global)?;
-    github(&snapshot, &context, &targets)?;
+    // Only Markdown tells what moved the score.
+    let baseline = baseline.filter(|_| asks_for_markdown(&targets));
+    let comparison = baseline.as_ref().map(|before| compare(&project.checked.config, before, &snapshot));
+    let compared = baseline.as_ref().zip(comparison.as_ref());
+    let compared = compared.map(|(before, comparison)| Compared { before, after: &snapshot, comparison });
+    write(&targets, &snapshot, compared.as_ref(), &context, global)?;
+    github(&snapshot, compared.as_ref(), &context, &targets)?;
     telemetry::export(&snapshot, began, seconds, &started);
     Ok(code)
 }

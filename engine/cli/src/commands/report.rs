@@ -33,9 +33,22 @@ pub(crate) fn run(arguments: &ReportArgs, global: &Global) -> Result<u8, CliErro
     let project = Project::find(&arguments.project)?;
     let store = open_history(&project, arguments.store.as_deref())?;
     let snapshot = find(&store, &project.name(), arguments.snapshot.as_deref().unwrap_or("latest"))?;
+    let config = &project.checked.config;
+    // Without anything to compare with there is a report all the same, unless something was named.
+    let before = match earlier(&project, &store, arguments.against.as_deref(), &snapshot) {
+        Ok(before) => Some(before),
+        Err(error) if arguments.against.is_some() => return Err(error),
+        Err(_) => None,
+    };
+    let comparison = before.as_ref().map(|before| compare(config, before, &snapshot));
+    let compared = before.as_ref().zip(comparison.as_ref());
+    let compared = compared.map(|(before, comparison)| Compared { before, after: &snapshot, comparison });
+    let compared = compared.as_ref();
     let text = match arguments.format {
-        ReportFormat::Html => page(&project, &store, &snapshot, arguments, global)?,
-        ReportFormat::Markdown => rq_report::markdown::render(&snapshot, &told(&project, &snapshot, global)),
+        ReportFormat::Html => page(&project, &store, &snapshot, compared, arguments, global)?,
+        ReportFormat::Markdown => {
+            rq_report::markdown::render(&snapshot, compared, &told(&project, &snapshot, global))
+        }
     };
     let ending = match arguments.format {
         ReportFormat::Html => "html",
@@ -69,22 +82,11 @@ fn page(
     project: &Project,
     store: &dyn Store,
     snapshot: &Snapshot,
+    compared: Option<&Compared<'_>>,
     arguments: &ReportArgs,
     global: &Global,
 ) -> Result<String, CliError> {
     let config = &project.checked.config;
-    // Without anything to compare with there is a report all the same, unless something was named.
-    let before = match earlier(project, store, arguments.against.as_deref(), snapshot) {
-        Ok(before) => Some(before),
-        Err(error) if arguments.against.is_some() => return Err(error),
-        Err(_) => None,
-    };
-    let comparison = before.as_ref().map(|before| compare(config, before, snapshot));
-    let compared = before.as_ref().zip(comparison.as_ref()).map(|(before, comparison)| Compared {
-        before,
-        after: snapshot,
-        comparison,
-    });
     let query = Query { project: Some(project.name()), limit: SHOWN, ..Query::default() };
     let mut all = store.list(&query)?;
     all.retain(|summary| summary.id <= snapshot.id);
@@ -105,7 +107,7 @@ fn page(
             trend: &line.trend,
         })
         .collect();
-    let report = Report { snapshot, compared: compared.as_ref(), history: &all, trends: &trends };
+    let report = Report { snapshot, compared, history: &all, trends: &trends };
     let context = told(project, snapshot, global);
     let page = match &arguments.template {
         Some(file) => render_with(&template(file)?, &report, &context),

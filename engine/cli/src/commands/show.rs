@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &ShowArgs, global: &Global) -> Result<u8, CliError>
     let snapshot = find(&store, &project.name(), &arguments.snapshot)?;
     let context = context(global, project.file_name(), &project.checked.config.catalog);
     let context = Context { exit_code: i32::from(exit::of(snapshot.verdict)), ..context };
-    write(&targets, &snapshot, &context, global)?;
+    write(&targets, &snapshot, None, &context, global)?;
     Ok(exit::PASS)
 }
 

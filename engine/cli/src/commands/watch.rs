@@ -79,7 +79,7 @@ fn once(
     ignore_own_folder(&project);
     let mut context = context(global, project.file_name(), &project.checked.config.catalog);
     (context.color, context.width, context.seconds) = (color(global), width(), Some(evaluated.seconds));
-    print(&render(Format::Human, &evaluated.snapshot, &context)?)?;
+    print(&render(Format::Human, &evaluated.snapshot, None, &context)?)?;
     Ok(made(&project.checked.config))
 }
 

@@ -9,7 +9,7 @@ mod worst;
 
 pub(crate) use benchmarks::{Told, fine, told};
 pub(crate) use gaps::{Gap, gaps};
-pub(crate) use next::next_steps;
+pub(crate) use next::{Step, next_steps};
 pub(crate) use notices::notices;
 pub(crate) use rq_core::number::points_change;
 pub(crate) use score::{metric_text, points_text, score_change, score_gap, score_text};

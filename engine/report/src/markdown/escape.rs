@@ -5,13 +5,25 @@ use crate::plain::plain;
 /// Characters of one foreign text that are shown.
 const LONGEST: usize = 300;
 
+/// Characters of one that stands where nothing is counted: in a title, in a sentence.
+const NAME: usize = 100;
+
 /// Breaks what GitHub or GitLab would make a link or a mention of, without being seen.
 const BREAK: &str = "&#8203;";
 
 /// `text` as running text: no markup, no HTML, no link, no mention, no reference to an issue; no white space at its
 /// ends, which would keep what surrounds it from being read as markup.
 pub(super) fn text(text: &str) -> String {
-    let clean = short(text);
+    escaped(text, LONGEST)
+}
+
+/// The same, shorter: for titles and sentences, which are never left out.
+pub(super) fn name(text: &str) -> String {
+    escaped(text, NAME)
+}
+
+fn escaped(text: &str, longest: usize) -> String {
+    let clean = short(text, longest);
     let clean = clean.trim();
     let mut out = String::with_capacity(clean.len() + 16);
     for (at, c) in clean.char_indices() {
@@ -42,7 +54,7 @@ pub(super) fn bold(name: &str) -> String {
 
 /// `text` as code. Inside a table, pass it through [`cell`].
 pub(super) fn code(text: &str) -> String {
-    let clean = short(text);
+    let clean = short(text, LONGEST);
     if clean.trim().is_empty() {
         return "(empty)".into();
     }
@@ -62,6 +74,11 @@ pub(super) fn cell(code: &str) -> String {
     code.replace('|', "\\|")
 }
 
+/// Text at the beginning of a list's item, where a dash or a number would begin another list.
+pub(super) fn lead(foreign: &str) -> String {
+    format!("&#8203;{}", text(foreign))
+}
+
 /// `text` inside an HTML comment, which ends at two dashes and an angle bracket.
 pub(super) fn comment(text: &str) -> String {
     let mut out = String::new();
@@ -77,11 +94,11 @@ pub(super) fn comment(text: &str) -> String {
     out
 }
 
-fn short(text: &str) -> String {
+fn short(text: &str, longest: usize) -> String {
     // Escapes for single characters are at most ten long; cut before and after making plain.
-    let cut: String = text.chars().take(10 * LONGEST).collect();
+    let cut: String = text.chars().take(10 * longest).collect();
     let clean = plain(&cut);
-    match clean.char_indices().nth(LONGEST) {
+    match clean.char_indices().nth(longest) {
         Some((at, _)) => format!("{}…", clean.get(..at).unwrap_or_default()),
         None => clean.into_owned(),
     }
@@ -126,6 +143,7 @@ mod tests {
     #[test]
     fn long_text_is_cut() {
         assert_eq!(text(&"x".repeat(1_000)).chars().count(), LONGEST + 1);
+        assert_eq!(name(&"x".repeat(1_000)).chars().count(), NAME + 1);
         assert!(text(&"\u{1b}".repeat(100_000)).len() < 4_000);
     }
 }
