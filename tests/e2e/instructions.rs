@@ -137,6 +137,30 @@ fn half_a_percent_more_work_is_found_and_other_words_are_none() {
     assert!(page.contains("instructions</small>"), "the page");
 }
 
+#[test]
+fn what_comes_before_a_fork_is_counted_once() {
+    if find("valgrind").is_none() {
+        eprintln!("valgrind is not installed: nothing was counted");
+        return;
+    }
+    let repository = idle("");
+    let bin = repository.beside("bin");
+    programs(&bin, &[], &[("perf", "exit 1\n")]);
+    let forking = |rounds: u32| {
+        let count = |times: u32| format!("i=0; while [ $i -lt {times} ]; do i=$((i + 1)); done");
+        format!("{}\n({})\n({})\n", count(20_000), count(rounds), count(rounds))
+    };
+    repository.write("idle.sh", forking(10_000));
+    repository.commit("forks");
+    repository.git(&["tag", "--force", "v1.0.0"]);
+    // Half of the work takes a tenth more. What comes before the forks, counted three times, would hide half of that.
+    repository.write("idle.sh", forking(11_000));
+    let answer = engine(&repository, &BENCH, &bin, false).expect(1).json();
+    let (_, verdict, change, pairs) = compared(&answer, 0);
+    assert_eq!((verdict, pairs), ("slower", 0));
+    assert!((0.045..0.055).contains(&change), "{change}");
+}
+
 /// A perf whose counter says what `count` prints.
 fn perf(count: &str) -> String {
     format!(

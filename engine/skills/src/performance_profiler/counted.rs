@@ -103,8 +103,7 @@ fn times(ordinary: &mut Run<'_>) -> Result<[BenchmarkCost; 2], OperationError> {
 struct Counts {
     before: Vec<u64>,
     now: Vec<u64>,
-    /// The most that one run had of each.
-    forked: usize,
+    /// The most processes of one run that were killed, and not counted.
     killed: usize,
 }
 
@@ -120,7 +119,6 @@ impl Counts {
     }
 
     fn remember(&mut self, side: Side, count: Count) -> u64 {
-        self.forked = self.forked.max(count.forked);
         self.killed = self.killed.max(count.killed);
         let counts = if side == Side::Before { &mut self.before } else { &mut self.now };
         counts.push(count.instructions);
@@ -168,15 +166,11 @@ impl Counts {
         let spread = self.spread();
         let varies = (spread > STEADY)
             .then(|| format!("counts vary by {} % from run to run", number::share(spread, &[])));
-        let forked = (self.forked > 0).then(|| {
-            let processes = number::count(self.forked, "forked process counts", "forked processes count");
-            format!("{processes} what came before the fork once more")
-        });
         let killed = (self.killed > 0).then(|| {
             let processes = number::count(self.killed, "process was", "processes were");
             format!("{processes} killed and not counted")
         });
-        let all: Vec<String> = [varies, forked, killed].into_iter().flatten().collect();
+        let all: Vec<String> = [varies, killed].into_iter().flatten().collect();
         (!all.is_empty()).then(|| all.join("; "))
     }
 }
@@ -274,10 +268,8 @@ mod tests {
     #[test]
     fn what_counts_lack_is_told() {
         let mut counts = Counts::default();
-        counts.remember(Side::Now, Count { instructions: 5, forked: 1, killed: 2 });
-        let expected = "1 forked process counts what came before the fork once more; \
-                        2 processes were killed and not counted";
-        assert_eq!(counts.note().unwrap(), expected);
+        counts.remember(Side::Now, Count { instructions: 5, forked: 0, killed: 2 });
+        assert_eq!(counts.note().unwrap(), "2 processes were killed and not counted");
         counts.add(&mut |_| Ok(Count::default())).unwrap();
         assert!(counts.decision(&Rule::for_release(1, 0.01)).is_none(), "nothing was counted");
     }

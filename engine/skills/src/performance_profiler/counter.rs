@@ -1,5 +1,5 @@
 //! How many instructions a command executes outside of the kernel, with all that it starts: a counter of the processor
-//! tells it, through perf, or valgrind's cachegrind, which executes the command step by step.
+//! tells it, through perf, or valgrind, which executes the command step by step.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -27,8 +27,10 @@ const PART: u64 = 4096;
 pub(super) enum Counter {
     /// A counter of the processor.
     Perf,
-    /// Valgrind.
+    /// Valgrind's quickest tool.
     Cachegrind,
+    /// Valgrind's tool that can begin to count anew where a process forks; it takes up to three times as long.
+    Callgrind,
 }
 
 /// What one run executed.
@@ -36,7 +38,8 @@ pub(super) enum Counter {
 pub(super) struct Count {
     /// Instructions of all processes.
     pub(super) instructions: u64,
-    /// Processes that were forked and started no other program: cachegrind counts what their parent had done again.
+    /// Processes that were forked and started no other program, of which too much was counted: cachegrind counts what
+    /// their parent had executed before once more.
     pub(super) forked: usize,
     /// Processes that were killed, of which it has no count.
     pub(super) killed: usize,
@@ -74,8 +77,13 @@ impl Counter {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Perf => "perf, with a counter of the processor",
-            Self::Cachegrind => "valgrind's cachegrind",
+            Self::Cachegrind | Self::Callgrind => "valgrind",
         }
+    }
+
+    /// What counts a command that forks, so that each instruction is counted once.
+    pub(super) fn of_forks(self) -> Self {
+        if self == Self::Cachegrind { Self::Callgrind } else { self }
     }
 
     /// Counts one run of a command in the context's root.
@@ -94,7 +102,7 @@ impl Counter {
         };
         let ended = context.host.run(&command, context.cancel)?;
         if ended.code != Some(0) {
-            let unknown = if self == Self::Cachegrind && names_unknown(folder.path()) {
+            let unknown = if self != Self::Perf && names_unknown(folder.path()) {
                 "; valgrind does not know an instruction that it executes"
             } else {
                 ""
@@ -111,6 +119,7 @@ impl Counter {
                 Ok(Count { instructions, ..Count::default() })
             }
             Self::Cachegrind => of_processes(folder.path()),
+            Self::Callgrind => Ok(Count { forked: 0, ..of_processes(folder.path())? }),
         }
     }
 
@@ -125,20 +134,24 @@ impl Counter {
                 let options = ["--no-scale", "-x", SEPARATOR, "-e", "instructions:u", "-o", &file, "--"];
                 ["perf", "stat"].iter().chain(&options).map(|word| (*word).to_owned()).collect()
             }
-            Self::Cachegrind => {
+            Self::Cachegrind | Self::Callgrind => {
                 // A file of each process, named by its number; a `%` of the folder's own name is doubled.
                 let folder = path("").ok_or_else(unreadable)?.replace('%', "%%");
-                let options = [
-                    "--tool=cachegrind",
-                    "--cache-sim=no",
-                    "--branch-sim=no",
-                    "--trace-children=yes",
-                    "--vgdb=no",
+                let tool = if self == Self::Cachegrind { "cachegrind" } else { "callgrind" };
+                let mut words = vec![
+                    "valgrind".to_owned(),
+                    format!("--tool={tool}"),
+                    format!("--{tool}-out-file={folder}%p.{SUM}"),
+                    format!("--log-file={folder}%p.{LOG}"),
                 ];
-                let files = [("--cachegrind-out-file", SUM), ("--log-file", LOG)];
-                let files = files.map(|(option, ending)| format!("{option}={folder}%p.{ending}"));
-                let options = options.map(str::to_owned).into_iter().chain(files);
-                std::iter::once("valgrind".to_owned()).chain(options).chain(["--".to_owned()]).collect()
+                let options = ["--cache-sim=no", "--branch-sim=no", "--trace-children=yes", "--vgdb=no"];
+                words.extend(options.map(str::to_owned));
+                if self == Self::Callgrind {
+                    // What was counted is written, and counted no more in the process that is forked.
+                    words.extend(FORKS.map(|function| format!("--dump-before={function}")));
+                }
+                words.push("--".to_owned());
+                words
             }
         };
         words.extend_from_slice(command);
@@ -146,9 +159,12 @@ impl Counter {
     }
 }
 
+/// What C libraries call the function that forks.
+const FORKS: [&str; 4] = ["fork", "_Fork", "__fork", "__libc_fork"];
 /// What perf writes.
 const PERF: &str = "perf";
-/// The ending of what cachegrind writes when a process has ended.
+/// The ending of what valgrind writes when a process has ended; callgrind's files of what came before have a number
+/// behind it.
 const SUM: &str = "sum";
 /// The ending of what valgrind writes when a process begins.
 const LOG: &str = "log";
@@ -158,19 +174,21 @@ fn of_processes(folder: &Path) -> Result<Count, OperationError> {
     let mut count = Count::default();
     let mut ended: BTreeSet<u64> = BTreeSet::new();
     let mut begun: BTreeMap<u64, Option<Process>> = BTreeMap::new();
-    for (path, number) in files(folder)? {
+    for File { path, process, log, last } in files(folder)? {
         let named = |error: io::Error| failed(&path.display().to_string(), &error);
-        if path.extension().is_some_and(|ending| ending == SUM) {
-            // One that is not whole is of a process that was killed while it wrote.
-            let Some(sum) = instructions::cachegrind(&end(&path).map_err(named)?) else { continue };
-            count.instructions = count.instructions.saturating_add(sum);
-            ended.insert(number);
-        } else {
-            begun.insert(number, instructions::process(&beginning(&path).map_err(named)?));
+        if log {
+            begun.insert(process, instructions::process(&beginning(&path).map_err(named)?));
+            continue;
+        }
+        // One that is not whole is of a process that was killed while it wrote.
+        let Some(sum) = instructions::valgrind(&end(&path).map_err(named)?) else { continue };
+        count.instructions = count.instructions.saturating_add(sum);
+        if last {
+            ended.insert(process);
         }
     }
     if ended.is_empty() {
-        return Err(OperationError::Failed("cachegrind counted nothing".into()));
+        return Err(OperationError::Failed("valgrind counted nothing".into()));
     }
     count.killed = begun.keys().filter(|number| !ended.contains(number)).count();
     let forked = |process: &&Process| {
@@ -181,11 +199,28 @@ fn of_processes(folder: &Path) -> Result<Count, OperationError> {
     Ok(count)
 }
 
-/// The files of processes, with the numbers of those.
-fn files(folder: &Path) -> Result<Vec<(PathBuf, u64)>, OperationError> {
+/// A file that valgrind wrote.
+struct File {
+    path: PathBuf,
+    /// The number of the process that it is of.
+    process: u64,
+    /// Whether it is its log; else it holds a sum.
+    log: bool,
+    /// Whether it was written when the process ended.
+    last: bool,
+}
+
+fn files(folder: &Path) -> Result<Vec<File>, OperationError> {
     let entries = fs::read_dir(folder).map_err(|error| failed("counts", &error))?;
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    Ok(paths.filter_map(|path| Some((path.clone(), path.file_stem()?.to_str()?.parse().ok()?))).collect())
+    let of = |path: PathBuf| {
+        let name = path.file_name()?.to_str()?.to_owned();
+        let mut parts = name.split('.');
+        let (process, kind) = (parts.next()?.parse().ok()?, parts.next()?);
+        let (log, last) = (kind == LOG, parts.next().is_none());
+        (log || kind == SUM).then_some(File { path, process, log, last })
+    };
+    Ok(paths.filter_map(of).collect())
 }
 
 fn beginning(path: &Path) -> io::Result<Vec<u8>> {
@@ -206,8 +241,8 @@ fn end(path: &Path) -> io::Result<Vec<u8>> {
 /// Whether a process ended at an instruction that valgrind does not know.
 fn names_unknown(folder: &Path) -> bool {
     let Ok(files) = files(folder) else { return false };
-    files.iter().filter(|(path, _)| path.extension().is_some_and(|ending| ending == LOG)).any(|(path, _)| {
-        let log = end(path).unwrap_or_default();
+    files.iter().filter(|file| file.log).any(|file| {
+        let log = end(&file.path).unwrap_or_default();
         String::from_utf8_lossy(&log).contains("nrecognised instruction")
     })
 }
@@ -239,15 +274,19 @@ mod tests {
         write("13.log", &log("sleep 9", 10));
         write("14.sum", "events: Ir\nsumm");
         write("14.log", "");
-        write("other", "summary: 1000\n");
-        let expected = Count { instructions: 167, forked: 1, killed: 2 };
+        // What callgrind wrote before a process forked; one that was killed after that.
+        write("10.sum.1", "\ntotals: 1000\n");
+        write("13.sum.1", "\ntotals: 5000\n");
+        write("other", "summary: 1\n");
+        write("15.core", "summary: 1\n");
+        let expected = Count { instructions: 6167, forked: 1, killed: 2 };
         assert_eq!(of_processes(folder.path()).unwrap(), expected);
     }
 
     #[test]
     fn words_are_passed_on_as_they_are() {
         let command = ["a b".to_owned(), "$(c)".to_owned(), "--help".to_owned()];
-        for counter in [Counter::Perf, Counter::Cachegrind] {
+        for counter in [Counter::Perf, Counter::Cachegrind, Counter::Callgrind] {
             let words = counter.words(Path::new("/tmp/50%"), &command).unwrap();
             assert!(words.ends_with(&command) && words[words.len() - 4] == "--", "{words:?}");
         }

@@ -10,7 +10,7 @@ use rq_schema::config::{Benchmark, Measure};
 
 use super::benchmark_release::TOLERANCE;
 use super::counted;
-use super::counter::Counter;
+use super::counter::{Count, Counter};
 use super::once;
 use super::pairs::{self, Compared, Limits, Of, Sample, Side};
 use super::versions::Version;
@@ -135,9 +135,10 @@ impl<'a> Prepared<'a> {
                 return Ok(self.record(name.clone(), cost, Err(why)));
             }
         };
-        let mut counting = |side: Side| {
-            (self.context.progress)(&format!("{name}: counts instructions"));
-            once::count(self.context, self.benchmark, counter, self.folder(side))
+        let (counter, mut first) = self.chosen(counter)?;
+        let mut counting = |side: Side| match first.iter().position(|(of, _)| *of == side) {
+            Some(place) => Ok(first.swap_remove(place).1),
+            None => self.count(counter, side),
         };
         let told = |note: Option<String>, more: Option<String>| {
             let notes: Vec<String> = [note, more].into_iter().flatten().collect();
@@ -158,6 +159,23 @@ impl<'a> Prepared<'a> {
         let result = result(&counted.compared, earlier, tolerance);
         let record = self.record(name.clone(), counted.compared.now, Ok(result));
         Ok(BenchmarkRecord { note: counted.note, ..record })
+    }
+
+    /// What counts this benchmark so that both versions can be compared, with what it has counted of them already.
+    fn chosen(&self, counter: Counter) -> Result<(Counter, Vec<(Side, Count)>), OperationError> {
+        let mut first = vec![(Side::Now, self.count(counter, Side::Now)?)];
+        if self.earlier.is_ok() {
+            first.push((Side::Before, self.count(counter, Side::Before)?));
+        }
+        if first.iter().all(|(_, count)| count.forked == 0) {
+            return Ok((counter, first));
+        }
+        Ok((counter.of_forks(), Vec::new()))
+    }
+
+    fn count(&self, counter: Counter, side: Side) -> Result<Count, OperationError> {
+        (self.context.progress)(&format!("{}: counts instructions", self.benchmark.name.value));
+        once::count(self.context, self.benchmark, counter, self.folder(side))
     }
 
     /// Where a version lies.

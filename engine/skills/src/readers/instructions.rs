@@ -1,4 +1,4 @@
-//! Counts of instructions, as `perf stat` and valgrind's cachegrind write them.
+//! Counts of instructions, as `perf stat` and valgrind's cachegrind and callgrind write them.
 
 /// The text between the fields that [`perf`] reads: `perf stat -x`. A comma stands inside of numbers in some languages.
 pub const SEPARATOR: &str = ";";
@@ -7,13 +7,14 @@ pub const SEPARATOR: &str = ";";
 /// the rest was not counted.
 const LEAST_SHARE: f64 = 99.0;
 
-/// The sum at the end of a cachegrind file; `end` may begin anywhere before its last line. `None` where there is none:
-/// the process was killed while it wrote.
-pub fn cachegrind(end: &[u8]) -> Option<u64> {
+/// The sum at the end of a file of cachegrind or callgrind; `end` may begin anywhere before its last line. `None` where
+/// there is none: the process was killed while it wrote.
+pub fn valgrind(end: &[u8]) -> Option<u64> {
     let lines = end.rsplit(|byte| *byte == b'\n');
     let sum = lines.map(<[u8]>::trim_ascii).find(|line| !line.is_empty())?;
     // Instructions are the first event, whatever else is counted.
-    let numbers = std::str::from_utf8(sum.strip_prefix(b"summary:")?).ok()?;
+    let numbers = sum.strip_prefix(b"summary:").or_else(|| sum.strip_prefix(b"totals:"))?;
+    let numbers = std::str::from_utf8(numbers).ok()?;
     numbers.split_ascii_whitespace().next()?.parse().ok()
 }
 
@@ -83,12 +84,13 @@ summary: 12125520
 ";
 
     #[test]
-    fn cachegrind_tells_its_sum_at_the_end() {
-        assert_eq!(cachegrind(FILE.as_bytes()), Some(12_125_520));
-        assert_eq!(cachegrind(b"34 3\nsummary: 7"), Some(7));
-        assert_eq!(cachegrind(b"summary: 900 1 2 3\n\n"), Some(900), "caches are looked at, too");
+    fn valgrind_tells_its_sum_at_the_end() {
+        assert_eq!(valgrind(FILE.as_bytes()), Some(12_125_520));
+        assert_eq!(valgrind(b"34 3\nsummary: 7"), Some(7));
+        assert_eq!(valgrind(b"summary: 900 1 2 3\n\n"), Some(900), "caches are looked at, too");
+        assert_eq!(valgrind(b"+6 1\n\ntotals: 378741\n"), Some(378_741), "callgrind");
         for broken in ["", "\n", "134 3\n", "summary:", "summary: x", "summary: -1", "summary: 7\n134 3\n"] {
-            assert_eq!(cachegrind(broken.as_bytes()), None, "{broken:?}");
+            assert_eq!(valgrind(broken.as_bytes()), None, "{broken:?}");
         }
     }
 
@@ -131,7 +133,7 @@ summary: 12125520
     }
 
     fn read_all(bytes: &[u8]) {
-        let _ = (cachegrind(bytes), process(bytes), perf(bytes));
+        let _ = (valgrind(bytes), process(bytes), perf(bytes));
     }
 
     proptest! {
