@@ -18,6 +18,7 @@ mod e2e {
     mod formats;
     mod history;
     mod honesty;
+    mod instructions;
     mod kept;
     mod layers;
     mod new_code;

@@ -1,7 +1,7 @@
 //! What the codes of diagnostics mean: the one list behind the reference page and the editor's links.
 
 /// Every code, without `rq::` before it, and what it means; in alphabetical order.
-pub const CODES: [(&str, &str); 64] = [
+pub const CODES: [(&str, &str); 65] = [
     (
         "answers-when-asked",
         "An operation that answers questions about the history measures nothing, and is no part of an evaluation.",
@@ -33,6 +33,7 @@ pub const CODES: [(&str, &str); 64] = [
     ("missing-argument", "The node needs a value behind its name."),
     ("missing-node", "Something that must stand inside this node does not."),
     ("missing-property", "A property that this node must have is not given."),
+    ("never-measured", "What is to be compared is not measured of a benchmark that tells its times itself."),
     ("not-yet", "The operation is known and not part of this version; its metrics stay missing."),
     ("out-of-range", "A number is below the least or above the greatest that makes sense here."),
     ("path-outside-project", "A configuration reaches only files of its own project."),

@@ -288,7 +288,7 @@ fn top() -> Vec<NodeSpec> {
             NodeSpec::new("tolerance", "Percent by which it may become slower; 1 unless given.").one(Number).low(0.0),
             NodeSpec::new(
                 "measure",
-                "What is compared: \"cpu\", time on processors of all that it starts, or \"wall\", time on the clock, which is noisier.",
+                "What is compared, of all that it starts: \"cpu\", time on processors, \"wall\", time on the clock, which is noisier, or \"instructions\", those that are executed, which are the same in each run of most programs; a counter of the processor tells them, or valgrind, which takes some fifty times as long.",
             )
             .one(choice(&Measure::NAMES)),
             NodeSpec::new("timeout", "After this long a run is stopped, and the benchmark fails.").one(Duration),

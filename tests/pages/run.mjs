@@ -70,6 +70,11 @@ function spoilt(root) {
       compared: { with: HOSTILE, commit: HOSTILE, before: { cpu_seconds: 0.02, wall_seconds: 0.03, peak_bytes: null },
         verdict: "undecided", pairs: 160, change: 0.01, low: -0.02, high: 0.04, p: 0.2, tolerance: 0.01, wanted: 900 },
     },
+    {
+      name: "counted", measure: "instructions", note: HOSTILE, now: { cpu_seconds: 0.02, wall_seconds: 0.03, peak_bytes: null, instructions: 12345678 },
+      compared: { with: HOSTILE, commit: HOSTILE, before: { cpu_seconds: 0.02, wall_seconds: 0.03, peak_bytes: null, instructions: 12345000 },
+        verdict: "same", pairs: 0, change: 0.00005, low: 0.00005, high: 0.00005, p: 1, tolerance: 0.01, wanted: null },
+    },
   ];
   const file = path.join(folder, "spoilt.jsonl");
   fs.writeFileSync(file, JSON.stringify(whole) + "\n");

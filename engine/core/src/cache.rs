@@ -15,7 +15,7 @@ use crate::plan::Node;
 use crate::snapshot::Basis;
 
 /// Raised when the form of the entries changes.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 /// Outcomes kept for each operation: switching between two branches runs nothing again.
 const KEPT: usize = 4;
 

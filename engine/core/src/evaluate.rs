@@ -253,12 +253,21 @@ fn collect_metrics(
 /// direction is better.
 fn costs<'a>(benchmark: &'a BenchmarkRecord, node: &'a Node) -> impl Iterator<Item = (String, Metric)> + 'a {
     let now = &benchmark.now;
-    let peak = now.peak_bytes.map(|bytes| ("peak_bytes", "bytes", bytes as f64));
-    let cpu = now.cpu_seconds.map(|seconds| ("cpu_seconds", "seconds", seconds));
-    let wall = ("wall_seconds", "seconds", now.wall_seconds);
-    cpu.into_iter().chain([wall]).chain(peak).map(move |(what, unit, value)| {
+    let measured = Measurement::measured;
+    let peak = now.peak_bytes.map(|bytes| ("peak_bytes", "bytes", measured(bytes as f64)));
+    let cpu = now.cpu_seconds.map(|seconds| ("cpu_seconds", "seconds", measured(seconds)));
+    let wall = ("wall_seconds", "seconds", measured(now.wall_seconds));
+    let instructions = match (now.instructions, &benchmark.note) {
+        (Some(count), _) => Some(measured(count as f64)),
+        // Where nothing counts, the note says what would.
+        (None, note) if benchmark.measure == "instructions" => {
+            Some(Measurement::missing(note.clone().unwrap_or_default()))
+        }
+        (None, _) => None,
+    };
+    let instructions = instructions.map(|measurement| ("instructions", "count", measurement));
+    cpu.into_iter().chain([wall]).chain(instructions).chain(peak).map(move |(what, unit, measurement)| {
         let name = format!("benchmarks.{}.{what}", benchmark.name);
-        let measurement = Measurement::measured(value);
         let operation = node.id.clone();
         (name, Metric { measurement, unit: unit.into(), better: Better::Neither, operation })
     })

@@ -55,6 +55,14 @@ pub fn change(difference: f64) -> String {
     if difference > 0.0 { format!("+{text}") } else { text }
 }
 
+/// A share as percent, two digits after the point; more where fewer would show it as 0 or on another side of a share in
+/// `against`: 0.0052 is `0.52`.
+pub fn share(share: f64, against: &[f64]) -> String {
+    let against: Vec<f64> = against.iter().map(|share| share * 100.0).collect();
+    let percent = share * 100.0;
+    shown(percent, if percent == 0.0 { 0 } else { 2 }, Toward::Nearest, &against)
+}
+
 /// A difference of scores or points with its sign, rounded down as those are: `+1.2`, `-7.3`, `0`.
 pub fn points_change(difference: f64) -> String {
     if difference == 0.0 || difference.is_nan() {

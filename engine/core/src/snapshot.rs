@@ -128,7 +128,7 @@ pub enum OperationState {
 pub struct BenchmarkRecord {
     /// Its name.
     pub name: String,
-    /// What is compared: `cpu` or `wall` time of the process, or the time that it `told` itself.
+    /// What is compared: `cpu` or `wall` time of the process, its `instructions`, or the time that it `told` itself.
     pub measure: String,
     /// Medians of the version at hand.
     pub now: BenchmarkCost,
@@ -137,7 +137,7 @@ pub struct BenchmarkRecord {
     /// Whether the other version has no such benchmark, so that there is nothing to compare.
     #[serde(default)]
     pub new: bool,
-    /// What the reader must know: that it is new, that it could not be run at the other version.
+    /// What the reader must know: that it is new, that it could not be run at the other version, that counts vary.
     pub note: Option<String>,
 }
 
@@ -150,6 +150,11 @@ pub struct BenchmarkCost {
     pub wall_seconds: f64,
     /// The most memory of one process, in bytes; absent where it was too little to be told.
     pub peak_bytes: Option<u64>,
+    /// Instructions that all processes executed outside of the kernel; absent unless they are what is compared. They
+    /// are counted in runs of their own: the times and the memory are those of ordinary ones.
+    // Always written: outcomes are cached in a form that has no names.
+    #[serde(default)]
+    pub instructions: Option<u64>,
 }
 
 /// What pairs of runs say of two versions. Changes are ratios: 0.05 where the newer one takes 5 % more.
@@ -163,7 +168,7 @@ pub struct PairedResult {
     pub before: BenchmarkCost,
     /// What they say.
     pub verdict: PairedVerdict,
-    /// Pairs that were run.
+    /// Pairs that were run; 0 where none were needed, because counts of one version are the same in each run.
     pub pairs: usize,
     /// How much more the newer version takes.
     pub change: f64,

@@ -190,7 +190,14 @@ fn benchmark<'a>(
                 .help("add `format \"hyperfine\"`, or another"),
         );
     }
-    let measure = child("measure").and_then(|node| node.argument(0)?.value().as_str());
+    let measure = child("measure").and_then(|node| Measure::named(node.argument(0)?.value().as_str()?));
+    if let (Some(_), Some(Measure::Instructions), Some(node)) = (&format, measure, child("measure")) {
+        let message = format!("\"{name}\" tells its times itself, so that no instructions are counted");
+        out.push(
+            Diagnostic::error("rq::never-measured", node.name_span(), message)
+                .help("take out `format`, or `measure`"),
+        );
+    }
     let timeout = child("timeout").and_then(|node| duration_seconds(node.argument(0)?.value()));
     config.benchmarks.push(Benchmark {
         name: Spanned::new(name.to_owned(), entry.value_span()),
@@ -199,7 +206,7 @@ fn benchmark<'a>(
         format,
         reports,
         tolerance,
-        measure: if measure == Some("wall") { Measure::Wall } else { Measure::Cpu },
+        measure: measure.unwrap_or_default(),
         timeout,
     });
 }

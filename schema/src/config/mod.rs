@@ -271,17 +271,25 @@ pub enum Measure {
     Cpu,
     /// Time on the clock.
     Wall,
+    /// Instructions that are executed outside of the kernel.
+    Instructions,
 }
 
 impl Measure {
     /// Its names in the file.
-    pub const NAMES: [&'static str; 2] = ["cpu", "wall"];
+    pub const NAMES: [&'static str; 3] = ["cpu", "wall", "instructions"];
 
-    /// `cpu` or `wall`.
+    /// What is called so in the file.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Cpu, Self::Wall, Self::Instructions].into_iter().find(|measure| measure.name() == name)
+    }
+
+    /// One of [`Measure::NAMES`].
     pub fn name(self) -> &'static str {
         match self {
             Self::Cpu => "cpu",
             Self::Wall => "wall",
+            Self::Instructions => "instructions",
         }
     }
 }

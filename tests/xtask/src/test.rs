@@ -5,8 +5,14 @@ use std::process::Command;
 use crate::{documents, extension, pages, run};
 
 /// Programs that the tests use, and the Debian packages that bring them.
-const PROGRAMS: [(&str, &str); 5] =
-    [("git", "git"), ("python3", "python3"), ("cc", "gcc"), ("node", "nodejs"), ("npm", "npm")];
+const PROGRAMS: [(&str, &str); 6] = [
+    ("git", "git"),
+    ("python3", "python3"),
+    ("cc", "gcc"),
+    ("node", "nodejs"),
+    ("npm", "npm"),
+    ("valgrind", "valgrind"),
+];
 
 /// Runs everything that must hold.
 pub(crate) fn all() -> Result<(), String> {

@@ -62,9 +62,14 @@ pub(crate) fn run(arguments: &BenchArgs, global: &Global) -> Result<u8, CliError
 fn code(outcome: &Outcome) -> u8 {
     let verdicts: Vec<Option<PairedVerdict>> =
         outcome.benchmarks.iter().map(|one| one.compared.as_ref().map(|pairs| pairs.verdict)).collect();
+    // Also one of several that nothing here can count.
+    let idle = outcome.benchmarks.iter().any(|one| one.compared.is_none() && !one.new);
     if verdicts.contains(&Some(PairedVerdict::Slower)) {
         exit::FAIL
-    } else if verdicts.contains(&Some(PairedVerdict::Undecided)) || verdicts.iter().all(Option::is_none) {
+    } else if verdicts.contains(&Some(PairedVerdict::Undecided))
+        || verdicts.iter().all(Option::is_none)
+        || idle
+    {
         exit::INCOMPLETE
     } else {
         exit::PASS

@@ -114,7 +114,7 @@ fn benchmark(wanted: Option<usize>) -> BenchmarkRecord {
         tolerance: 0.01,
         wanted,
     });
-    let now = BenchmarkCost { cpu_seconds: Some(0.5), wall_seconds: 1.0, peak_bytes: None };
+    let now = BenchmarkCost { cpu_seconds: Some(0.5), wall_seconds: 1.0, ..BenchmarkCost::default() };
     BenchmarkRecord { name: "b".into(), measure: "cpu".into(), now, compared, new: false, note: None }
 }
 

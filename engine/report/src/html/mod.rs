@@ -113,13 +113,18 @@ fn data(report: &Report<'_>, context: &Context) -> Value {
 type Write = fn(&Value) -> Option<String>;
 
 /// The helpers that templates may use beside Handlebars' own.
-const HELPERS: [(&str, Write); 7] = [
+const HELPERS: [(&str, Write); 8] = [
     ("number", |value| Some(signed(&number::display(value.as_f64()?, &[])))),
     ("change", |value| Some(difference(value.as_f64()?))),
     ("points", |value| Some(signed(&number::change(value.as_f64()? / 1e6)))),
     ("plain_points", |value| Some(signed(&number::points(value.as_f64()? / 1e6, &[])))),
     ("percent", |value| {
         Some(format!("{} %", signed(&number::change((value.as_f64()? * 1000.0).round() / 10.0))))
+    }),
+    ("exact_percent", |value| {
+        let share = value.as_f64()?;
+        let sign = if share > 0.0 { "+" } else { "" };
+        Some(format!("{sign}{} %", signed(&number::share(share, &[]))))
     }),
     ("seconds", |value| Some(number::seconds(value.as_f64()?))),
     ("date", |value| {

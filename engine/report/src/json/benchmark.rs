@@ -9,7 +9,7 @@ use serde::Serialize;
 pub(super) struct Benchmark<'a> {
     /// Its name.
     name: &'a str,
-    /// What is compared: `cpu` or `wall` time of the process, or the time that it `told` itself.
+    /// What is compared: `cpu` or `wall` time of the process, its `instructions`, or the time that it `told` itself.
     measure: &'a str,
     /// Medians of the version at hand.
     now: Cost,
@@ -30,6 +30,9 @@ struct Cost {
     wall_seconds: f64,
     /// The most memory of one process, in bytes; null where it was too little to be told.
     peak_bytes: Option<u64>,
+    /// Instructions that all processes executed outside of the kernel, counted in runs of their own; null unless they
+    /// are what is compared.
+    instructions: Option<u64>,
 }
 
 /// What pairs of runs say. Changes are ratios: 0.05 where the newer version takes 5 % more.
@@ -43,7 +46,7 @@ struct Compared<'a> {
     before: Cost,
     /// What they say.
     verdict: PairedVerdict,
-    /// Pairs that were run.
+    /// Pairs that were run; 0 where none were needed, because counts of one version are the same in each run.
     pairs: usize,
     /// How much more the newer version takes.
     change: f64,
@@ -84,7 +87,12 @@ impl<'a> From<&'a BenchmarkRecord> for Benchmark<'a> {
 
 impl From<core::BenchmarkCost> for Cost {
     fn from(cost: core::BenchmarkCost) -> Self {
-        Self { cpu_seconds: cost.cpu_seconds, wall_seconds: cost.wall_seconds, peak_bytes: cost.peak_bytes }
+        Self {
+            cpu_seconds: cost.cpu_seconds,
+            wall_seconds: cost.wall_seconds,
+            peak_bytes: cost.peak_bytes,
+            instructions: cost.instructions,
+        }
     }
 }
 

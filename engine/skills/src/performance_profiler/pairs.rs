@@ -34,6 +34,8 @@ pub(super) enum Of {
     Cpu,
     /// Time on the clock, or that the benchmark told.
     Wall,
+    /// Executed instructions.
+    Instructions,
 }
 
 /// How far to go.
@@ -199,11 +201,13 @@ fn side_of(runs: usize, side: Side, run: &mut Run<'_>) -> Result<Sample, Operati
             sum.cpu_seconds = sum.cpu_seconds.zip(cost.cpu_seconds).map(|(a, b)| a + b);
             sum.wall_seconds += cost.wall_seconds;
             sum.peak_bytes = sum.peak_bytes.max(cost.peak_bytes);
+            sum.instructions = sum.instructions.zip(cost.instructions).map(|(a, b)| a.saturating_add(b));
         }
     }
     for sum in sums.values_mut() {
         sum.cpu_seconds = sum.cpu_seconds.map(|seconds| seconds / runs as f64);
         sum.wall_seconds /= runs as f64;
+        sum.instructions = sum.instructions.map(|count| count / runs.max(1) as u64);
     }
     Ok(sums)
 }
@@ -212,18 +216,23 @@ fn value(cost: &BenchmarkCost, of: Of) -> f64 {
     match of {
         Of::Cpu => cost.cpu_seconds.unwrap_or(f64::NAN),
         Of::Wall => cost.wall_seconds,
+        Of::Instructions => cost.instructions.map_or(f64::NAN, |count| count as f64),
     }
 }
 
-fn medians(costs: &[BenchmarkCost]) -> BenchmarkCost {
+/// The median of each of them.
+pub(super) fn medians(costs: &[BenchmarkCost]) -> BenchmarkCost {
     let peaks: Vec<f64> = costs.iter().filter_map(|cost| cost.peak_bytes).map(|bytes| bytes as f64).collect();
     let cpu: Vec<f64> = costs.iter().filter_map(|cost| cost.cpu_seconds).collect();
     let wall: Vec<f64> = costs.iter().map(|cost| cost.wall_seconds).collect();
+    let counts: Vec<f64> =
+        costs.iter().filter_map(|cost| cost.instructions).map(|count| count as f64).collect();
     BenchmarkCost {
         cpu_seconds: median(&cpu),
         wall_seconds: median(&wall).unwrap_or_default(),
-        // A whole number of bytes again.
+        // Whole numbers again.
         peak_bytes: median(&peaks).map(|bytes| bytes as u64),
+        instructions: median(&counts).map(|count| count as u64),
     }
 }
 
@@ -241,7 +250,11 @@ mod tests {
         let mut run = |side: Side| {
             count += 1;
             let seconds = noise(count) * if side == Side::Before { before } else { now(count) };
-            let cost = BenchmarkCost { cpu_seconds: Some(seconds), wall_seconds: seconds, peak_bytes: None };
+            let cost = BenchmarkCost {
+                cpu_seconds: Some(seconds),
+                wall_seconds: seconds,
+                ..BenchmarkCost::default()
+            };
             Ok(Sample::from([("b".to_owned(), cost)]))
         };
         let limits = Limits { pairs, budget: Duration::from_secs(600) };

@@ -5,6 +5,7 @@ pub mod coverage;
 pub mod error;
 pub mod event;
 pub mod findings;
+pub mod instructions;
 pub mod junit;
 pub mod lock;
 pub mod xml;
