@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use jiff::{SignedDuration, Timestamp};
+use rq_benches::files::forget;
+use rq_benches::snapshots::{self, id};
 use rq_core::measurement::{Better, Measurement, Metric};
 use rq_core::snapshot::{BaselineReference, Snapshot};
 use rq_core::store::{Query, Store};
@@ -20,8 +21,6 @@ pub(crate) const SNAPSHOTS: usize = 10_000;
 pub(crate) const COMPLETE: usize = 50;
 /// Every so many snapshots one is a release.
 const RELEASE: usize = 100;
-/// Crockford's base 32.
-const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// An evaluation of a real project, and what it is kept in.
 pub(crate) struct Past {
@@ -36,20 +35,7 @@ pub(crate) fn evaluated(engine: &Path, folder: &Path) -> Outcome<Past> {
     forget(&project)?;
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/python-api");
     copy(&example, &project)?;
-    let status = Command::new(engine)
-        .arg("eval")
-        .current_dir(&project)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()?;
-    // 1: a gate failed, which is an evaluation too.
-    if !matches!(status.code(), Some(0 | 1)) {
-        return Err(format!("{} eval ended with {status}", engine.display()).into());
-    }
-    let kept = rq_store::open_for_reading(&project.join(".rq/history.db"))?.ok_or("nothing was kept")?;
-    let summaries = kept.list(&Query::default())?;
-    let newest = summaries.first().ok_or("no snapshot was kept")?;
-    let snapshot = kept.get(&newest.id)?.ok_or("the snapshot is gone")?;
+    let snapshot = snapshots::evaluated(engine, &project)?;
 
     let store = folder.join("past.db");
     for file in ["past.db", "past.db-wal", "past.db-shm"] {
@@ -124,24 +110,6 @@ fn multiplied(snapshot: &Snapshot, number: usize, random: &mut Random) -> Outcom
         }
     }
     Ok(copy)
-}
-
-/// 26 digits that grow with the number.
-fn id(number: usize) -> String {
-    let digits = (0..26).rev().map(|place| {
-        let digit = if place < 12 { number >> (5 * place) & 31 } else { 25 - place };
-        char::from(DIGITS[digit])
-    });
-    digits.collect()
-}
-
-/// Deletes a file or a folder that may not be there.
-pub(crate) fn forget(path: &Path) -> Outcome<()> {
-    let gone = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
-    match gone {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
 }
 
 /// Copies a folder without what evaluations left in it.

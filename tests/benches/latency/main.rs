@@ -23,9 +23,10 @@ mod typing;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use rq_benches::Outcome;
+use rq_benches::arguments::target_folder;
+use rq_benches::files::forget;
 use server::Server;
-
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// Lines of the files that are measured, unless others are asked for.
 const SIZES: [usize; 3] = [300, 2_000, 20_000];
@@ -89,7 +90,7 @@ fn wanted() -> Outcome<Wanted> {
 
 /// Measures and prints; true when no budget is broken.
 fn measure(wanted: &Wanted) -> Outcome<bool> {
-    let target = programs::target_folder()?;
+    let target = target_folder()?;
     let folder = target.join("bench-latency");
     if wanted.section("alone") {
         alone::measure(&wanted.sizes)?;
@@ -128,7 +129,7 @@ impl Bench {
     /// An empty folder of that name.
     fn empty(&self, lines: usize, kind: &str) -> Outcome<PathBuf> {
         let folder = self.project(lines, kind);
-        history::forget(&folder)?;
+        forget(&folder)?;
         std::fs::create_dir_all(&folder)?;
         Ok(folder)
     }

@@ -2,7 +2,9 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
+
+use rq_benches::measure::succeed;
 
 use crate::Outcome;
 use crate::server::{self, Server};
@@ -10,12 +12,6 @@ use crate::server::{self, Server};
 /// (package, version, program, features)
 const KDL: (&str, &str, &str, &str) = ("kdl-lsp", "6.7.1", "kdl-lsp", "");
 const TAPLO: (&str, &str, &str, &str) = ("taplo-cli", "0.10.0", "taplo", "lsp");
-
-/// The folder that cargo builds into: two above this program's.
-pub(crate) fn target_folder() -> Outcome<PathBuf> {
-    let program = env::current_exe()?;
-    Ok(program.ancestors().nth(3).ok_or("this program lies in no target folder")?.to_path_buf())
-}
 
 /// A program of this workspace: the one that the variable names, or one built as it is shipped.
 pub(crate) fn own(variable: &str, package: &str, target: &Path) -> Outcome<PathBuf> {
@@ -66,9 +62,4 @@ fn installed(
 
 fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-}
-
-fn succeed(command: &mut Command) -> Outcome<()> {
-    let status = command.stdin(Stdio::null()).status()?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?} ended with {status}").into()) }
 }

@@ -1,4 +1,5 @@
-//! How often the rule for benchmarks is wrong, on recorded pairs of runs, beside rules that others use on the same pairs.
+//! How often the rule for benchmarks is wrong, on recorded pairs of runs, beside rules that others use on the same pairs,
+//! and how well it finds change points in recorded histories, beside Otava.
 //!
 //! `RQ_REGRESS_DATA=FOLDER cargo bench -p rq-benches --bench regression -- [--releases N]`
 //!
@@ -8,7 +9,9 @@
 
 #![allow(clippy::print_stdout, reason = "the table is what it is for")]
 
+mod agreement;
 mod histories;
+mod points;
 mod recorded;
 mod rules;
 
@@ -16,10 +19,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use histories::Histories;
 use recorded::{Recordings, Replay, ratios};
+use rq_benches::Outcome;
+use rq_benches::arguments::target_folder;
+use rq_benches::otava::Otava;
 use rq_core::statistics::paired::{Rule, Verdict, decide};
-
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// Benchmarks of a release.
 const BENCHMARKS: usize = 100;
@@ -76,6 +81,7 @@ impl Budgets {
 fn compare(folder: &std::path::Path) -> Outcome<bool> {
     let releases = releases()?;
     let recordings = Recordings::read(folder)?;
+    let otava = Otava::installed(&target_folder()?.join("bench-peers"));
     println!("{}\n", recordings.summary());
     let rule = Rule::for_release(BENCHMARKS, 0.01);
     let alarms = alarms(&recordings, &rule, releases);
@@ -114,7 +120,7 @@ fn compare(folder: &std::path::Path) -> Outcome<bool> {
         " ms",
     );
     budgets.at_least("the same input gives the same verdict", f64::from(u8::from(same)), 1.0, "");
-    histories::measure(folder, &mut budgets)?;
+    points::measure(&Histories::read(folder)?, otava.as_ref(), &mut budgets)?;
     Ok(budgets.met)
 }
 

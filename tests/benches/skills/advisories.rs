@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::measure::run;
-use crate::table::Table;
+use rq_benches::measure::run;
+use rq_benches::table::Table;
+
 use crate::{Outcome, named, operation};
 
 const CHECK: [&str; 2] = ["eval", "--quiet"];

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use rq_benches::measure::{Cost, run, succeed};
+use rq_benches::table::Table;
 use rq_git::Repository;
 
-use crate::measure::{Cost, run};
-use crate::table::Table;
 use crate::{Outcome, named, operation};
 
 const WHOLE: [&str; 4] = ["run", "git-workflow-assistant.analyze_changes", "days=0", "--quiet"];
@@ -73,9 +73,7 @@ fn again(repository: &Path, rounds: usize, new: usize) -> Outcome<Vec<Cost>> {
     let before = tempfile::tempdir()?;
     // A work tree of its own, so that HEAD can be moved.
     let tree = before.path().join("tree");
-    let git = |folder: &Path, words: &[&str]| {
-        crate::measure::succeed(Command::new("git").args(words).current_dir(folder))
-    };
+    let git = |folder: &Path, words: &[&str]| succeed(Command::new("git").args(words).current_dir(folder));
     let path = tree.to_string_lossy().into_owned();
     git(repository, &["worktree", "add", "--quiet", "--detach", "--no-checkout", &path])?;
     let measured = (|| {

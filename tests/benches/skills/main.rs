@@ -10,66 +10,26 @@
 
 mod advisories;
 mod history;
-#[path = "../speed/measure.rs"]
-mod measure;
 mod search;
-mod table;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use table::Table;
-
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
-
-/// What the command line asks for.
-struct Wanted {
-    rounds: usize,
-    engine: Option<PathBuf>,
-    sections: Vec<String>,
-}
+use rq_benches::Outcome;
+use rq_benches::arguments::{Wanted, ended, target_folder, words};
+use rq_benches::table::Table;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
-    match wanted(&arguments).and_then(|wanted| compare(&wanted)) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            println!("skills: {error}");
-            ExitCode::from(2)
-        }
-    }
-}
-
-fn wanted(arguments: &[String]) -> Outcome<Wanted> {
-    let mut wanted = Wanted { rounds: 3, engine: None, sections: Vec::new() };
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--rounds" => wanted.rounds = words.next().ok_or("--rounds needs a number")?.parse()?,
-            "--engine" => {
-                let path = words.next().ok_or("--engine needs a program")?;
-                wanted.engine = Some(std::path::absolute(path)?);
-            }
-            "history" | "advisories" | "search" => wanted.sections.push(word.clone()),
-            other => return Err(format!("unknown word {other:?}").into()),
-        }
-    }
-    if wanted.rounds == 0 {
-        return Err("at least one round".into());
-    }
-    Ok(wanted)
+    let wanted = Wanted::read(&words(), 3, &["history", "advisories", "search"]);
+    ended("skills", wanted.and_then(|wanted| compare(&wanted)))
 }
 
 /// Measures and prints; true when no budget is broken.
 fn compare(wanted: &Wanted) -> Outcome<bool> {
-    let engine = match &wanted.engine {
-        Some(engine) => engine.clone(),
-        None => build_engine()?,
-    };
+    let engine = wanted.engine(&target_folder()?)?;
     let mut table = Table::default();
     let mut section = |name: &str, measured: &dyn Fn(&mut Table) -> Outcome<()>| -> Outcome<()> {
-        if wanted.sections.is_empty() || wanted.sections.iter().any(|one| one == name) {
+        if wanted.section(name) {
             measured(&mut table)?;
         }
         Ok(())
@@ -95,14 +55,4 @@ fn operation(engine: &Path, folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(engine);
     command.args(words).args(["--offline"]).current_dir(folder).env_remove("RQ_ADVISORIES");
     command
-}
-
-fn build_engine() -> Outcome<PathBuf> {
-    println!("building rq-engine (release)");
-    let program = std::env::current_exe()?;
-    let target = program.ancestors().nth(3).ok_or("this program lies in no target folder")?.to_path_buf();
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--release", "--quiet", "-p", "rq-engine"]).current_dir(env!("CARGO_MANIFEST_DIR"));
-    measure::succeed(&mut cargo)?;
-    Ok(target.join("release").join(format!("rq-engine{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::measure::run;
-use crate::table::Table;
+use rq_benches::measure::run;
+use rq_benches::table::Table;
+
 use crate::{Outcome, operation};
 
 /// Names that most projects have.

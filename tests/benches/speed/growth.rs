@@ -4,9 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use rq_benches::corpus::{Tree, configure, repository};
+use rq_benches::files::empty;
+use rq_benches::measure::{Cost, mean, median, run, succeed};
+
 use crate::Outcome;
-use crate::corpus::{Tree, configure, empty, repository};
-use crate::measure::{Cost, mean, median, run, succeed};
 use crate::rounds::{EVALUATED, evaluation, forget};
 use crate::table::verdict;
 

@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rq_benches::measure::succeed;
+use rq_benches::python::{install as install_python, script};
+
 use crate::Outcome;
-use crate::measure::succeed;
 
 const JSCPD: &str = "jscpd@5.3.2";
 
@@ -20,17 +22,7 @@ pub(crate) struct Peers {
 pub(crate) fn install(folder: &Path) -> Outcome<Peers> {
     let mut peers = Peers { folder: folder.to_path_buf(), python: true, node: true };
     fs::create_dir_all(folder)?;
-    if !peers.script("ruff").is_file() {
-        println!("installing lizard, radon, interrogate and ruff into {}", folder.display());
-        let pinned = Path::new(env!("CARGO_MANIFEST_DIR")).join("pinned/peers.txt");
-        let done =
-            succeed(Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv"))).and_then(|()| {
-                let mut pip = Command::new(peers.script("python"));
-                pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-                succeed(pip.arg(pinned))
-            });
-        peers.python = told(done);
-    }
+    peers.python = told(install_python(&folder.join("venv"), "peers.txt", "ruff"));
     if !peers.jscpd().is_file() {
         println!("installing {JSCPD} into {}", folder.display());
         let node = folder.join("node");
@@ -48,11 +40,6 @@ fn told(done: Outcome<()>) -> bool {
 }
 
 impl Peers {
-    fn script(&self, name: &str) -> PathBuf {
-        let (folder, end) = if cfg!(windows) { ("Scripts", ".exe") } else { ("bin", "") };
-        self.folder.join("venv").join(folder).join(format!("{name}{end}"))
-    }
-
     fn jscpd(&self) -> PathBuf {
         let end = if cfg!(windows) { ".cmd" } else { "" };
         self.folder.join("node/node_modules/.bin").join(format!("jscpd{end}"))
@@ -103,7 +90,7 @@ impl Peers {
     }
 
     fn python(&self, (name, words): (&str, &[&str])) -> Option<Command> {
-        let mut command = self.python.then(|| Command::new(self.script(name)))?;
+        let mut command = self.python.then(|| Command::new(script(&self.folder.join("venv"), name)))?;
         command.args(words);
         Some(command)
     }

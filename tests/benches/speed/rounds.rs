@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use rq_benches::corpus::Tree;
+use rq_benches::measure::{Cost, median, run};
+
 use crate::Outcome;
-use crate::corpus::Tree;
-use crate::measure::{Cost, median, run};
 use crate::parse_alone;
 use crate::peers::Peers;
 use crate::subject::Subject;

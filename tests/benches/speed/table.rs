@@ -1,6 +1,7 @@
 //! The figures beside their budgets.
 
-use crate::measure::Cost;
+use rq_benches::measure::Cost;
+
 use crate::subject::Subject;
 
 const MEGABYTE: f64 = 1e6;

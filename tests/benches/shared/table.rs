@@ -6,7 +6,7 @@ const MEGABYTE: f64 = 1e6;
 
 /// Rows and budgets as they come.
 #[derive(Default)]
-pub(crate) struct Table {
+pub struct Table {
     rows: Vec<(String, Cost)>,
     budgets: Vec<Budget>,
 }
@@ -20,19 +20,20 @@ struct Budget {
 
 impl Table {
     /// Adds the median of some runs, and gives it back.
-    pub(crate) fn row(&mut self, what: impl Into<String>, costs: &[Cost]) -> Option<Cost> {
+    pub fn row(&mut self, what: impl Into<String>, costs: &[Cost]) -> Option<Cost> {
         let cost = if costs.len() == 2 { mean(costs) } else { median(costs) }?;
         self.rows.push((what.into(), cost));
         Some(cost)
     }
 
     /// Holds a value against the most that it may be.
-    pub(crate) fn budget(&mut self, what: impl Into<String>, value: f64, most: f64, unit: &'static str) {
+    pub fn budget(&mut self, what: impl Into<String>, value: f64, most: f64, unit: &'static str) {
         self.budgets.push(Budget { what: what.into(), value, most, unit });
     }
 
     /// Prints all; true when no budget is broken.
-    pub(crate) fn print(&self, rounds: usize) -> bool {
+    #[must_use]
+    pub fn print(&self, rounds: usize) -> bool {
         println!("\nmedian of {rounds}\n\n| what | CPU s | wall s | peak MB |\n|---|---:|---:|---:|");
         for (what, cost) in &self.rows {
             println!("| {what} | {:.3} | {:.3} | {:.0} |", cost.cpu, cost.wall, cost.peak as f64 / MEGABYTE);

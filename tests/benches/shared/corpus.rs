@@ -5,19 +5,24 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Outcome;
+use crate::files::empty;
 use crate::measure::succeed;
 
 const NAME: &str = "django-5.2.8";
 
 /// A tree with its configuration.
-pub(crate) struct Tree {
-    pub(crate) root: PathBuf,
+pub struct Tree {
+    /// Its folder.
+    pub root: PathBuf,
     /// A file in the middle of everything, to be changed.
-    pub(crate) changed: PathBuf,
+    pub changed: PathBuf,
 }
 
 /// The corpus below `folder`.
-pub(crate) fn tree(folder: &Path) -> Outcome<Tree> {
+///
+/// # Errors
+/// It can't be had.
+pub fn tree(folder: &Path) -> Outcome<Tree> {
     let root = folder.join(NAME);
     if !root.is_dir() {
         fs::create_dir_all(folder)?;
@@ -42,17 +47,11 @@ pub(crate) fn tree(folder: &Path) -> Outcome<Tree> {
 }
 
 /// Writes what an evaluation of every code operation needs.
-pub(crate) fn configure(root: &Path) -> Outcome<()> {
+///
+/// # Errors
+/// The file can't be written.
+pub fn configure(root: &Path) -> Outcome<()> {
     Ok(fs::write(root.join("quality.kdl"), include_str!("../pinned/quality.kdl"))?)
-}
-
-/// Makes a folder that is there and empty.
-pub(crate) fn empty(folder: &Path) -> Outcome<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    Ok(fs::create_dir_all(folder)?)
 }
 
 fn unpack(archive: &Path, folder: &Path) -> Outcome<()> {
@@ -60,7 +59,10 @@ fn unpack(archive: &Path, folder: &Path) -> Outcome<()> {
 }
 
 /// Makes a folder a repository of its own, so that no rule of a repository around it counts.
-pub(crate) fn repository(root: &Path) -> Outcome<()> {
+///
+/// # Errors
+/// git can't do it.
+pub fn repository(root: &Path) -> Outcome<()> {
     let git = |words: &[&str]| {
         let who = ["-c", "user.name=bench", "-c", "user.email=bench@localhost", "-c", "gc.auto=0"];
         succeed(Command::new("git").current_dir(root).args(who).args(words))

@@ -9,20 +9,20 @@ use crate::Outcome;
 
 /// The cost of a process and of those that it waited for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Cost {
+pub struct Cost {
     /// Seconds of user and system time.
-    pub(crate) cpu: f64,
+    pub cpu: f64,
     /// Seconds by the clock.
-    pub(crate) wall: f64,
+    pub wall: f64,
     /// Bytes resident at the most, of the largest of these processes.
-    pub(crate) peak: u64,
+    pub peak: u64,
 }
 
 /// Runs a program without its output.
 ///
 /// # Errors
 /// It could not be run, or ended with a code that is not among `expected`.
-pub(crate) fn run(command: &mut Command, expected: &[i32]) -> Outcome<Cost> {
+pub fn run(command: &mut Command, expected: &[i32]) -> Outcome<Cost> {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
     let used = command.spawn().and_then(Wait4::wait4);
@@ -36,7 +36,10 @@ pub(crate) fn run(command: &mut Command, expected: &[i32]) -> Outcome<Cost> {
 }
 
 /// Runs a program that must succeed; its errors are shown.
-pub(crate) fn succeed(command: &mut Command) -> Outcome<()> {
+///
+/// # Errors
+/// It could not be run, or failed.
+pub fn succeed(command: &mut Command) -> Outcome<()> {
     let status = command.stdin(Stdio::null()).status();
     match status {
         Ok(status) if status.success() => Ok(()),
@@ -46,7 +49,8 @@ pub(crate) fn succeed(command: &mut Command) -> Outcome<()> {
 }
 
 /// The middle of each quantity by itself.
-pub(crate) fn median(costs: &[Cost]) -> Option<Cost> {
+#[must_use]
+pub fn median(costs: &[Cost]) -> Option<Cost> {
     let middle = |quantity: fn(&Cost) -> f64| {
         let mut values: Vec<f64> = costs.iter().map(quantity).collect();
         values.sort_by(f64::total_cmp);
@@ -56,7 +60,8 @@ pub(crate) fn median(costs: &[Cost]) -> Option<Cost> {
 }
 
 /// The mean of each quantity by itself.
-pub(crate) fn mean(costs: &[Cost]) -> Option<Cost> {
+#[must_use]
+pub fn mean(costs: &[Cost]) -> Option<Cost> {
     let count = costs.len() as f64;
     let mean = |quantity: fn(&Cost) -> f64| costs.iter().map(quantity).sum::<f64>() / count;
     let peak = mean(|c| c.peak as f64) as u64;
