@@ -215,8 +215,12 @@ fn score(before: &Snapshot, after: &Snapshot, parts: Vec<Part>) -> ScoreChange {
 
 /// A benchmark of each verdict, and two that were not compared.
 pub(crate) fn benchmarks(name: &str) -> Vec<BenchmarkRecord> {
-    let cost =
-        |seconds| BenchmarkCost { cpu_seconds: Some(seconds), wall_seconds: seconds, peak_bytes: None };
+    let cost = |seconds| BenchmarkCost {
+        cpu_seconds: Some(seconds),
+        wall_seconds: seconds,
+        peak_bytes: None,
+        instructions: None,
+    };
     let compared = |verdict, change: f64, wanted| PairedResult {
         with: "the release v1.3.0".into(),
         commit: "aa11bb22cc33dd44ee55ff66007788990011aabb".into(),

@@ -10,7 +10,7 @@ use rq_benches::snapshots::{self, id};
 use rq_benches::{Outcome, corpus};
 use rq_core::finding::fingerprint;
 use rq_core::measurement::Measurement;
-use rq_core::snapshot::{BaselineReference, Snapshot};
+use rq_core::snapshot::Snapshot;
 use rq_core::store::Store;
 
 /// Snapshots that a year has.
@@ -56,7 +56,7 @@ fn evaluate_again(snapshot: &mut Snapshot, number: usize, random: &mut Rng) {
     let committed = number.is_multiple_of(3);
     let released = number > 0 && number.is_multiple_of(RELEASE);
     if number > 0 {
-        snapshot.baseline = Some(compared_with(snapshot));
+        snapshot.baseline = Some(rq_core::baseline::reference(snapshot, "previous"));
     }
     snapshot.id = id(number);
     let revision = &mut snapshot.revision;
@@ -70,6 +70,7 @@ fn evaluate_again(snapshot: &mut Snapshot, number: usize, random: &mut Rng) {
         _ => format!("topic-{}", number / BRANCH),
     });
     snapshot.load = Some(f64::from(random.u32(0..400)) / 100.0);
+    snapshot.content = Some(digits(32, random));
     let project = digits(32, random);
     for operation in &mut snapshot.operations {
         operation.cached = false;
@@ -82,21 +83,6 @@ fn evaluate_again(snapshot: &mut Snapshot, number: usize, random: &mut Rng) {
     }
     edit(snapshot, random);
     measure(snapshot, number, random);
-}
-
-/// The snapshot as the next one refers to it.
-fn compared_with(snapshot: &Snapshot) -> BaselineReference {
-    let values = snapshot.metrics.iter();
-    BaselineReference {
-        id: snapshot.id.clone(),
-        created_at: snapshot.created_at,
-        label: "previous".to_owned(),
-        commit: snapshot.revision.commit.clone(),
-        score: snapshot.score.exact(),
-        metrics: values
-            .filter_map(|(name, metric)| Some((name.clone(), metric.measurement.value()?)))
-            .collect(),
-    }
 }
 
 /// Moves what was found in one file by some lines; now and then a finding comes or goes.

@@ -48,7 +48,9 @@ pub(super) struct Count {
 /// What changes when something else would count.
 pub(super) fn state() -> String {
     let allowed = fs::read_to_string(ALLOWED).unwrap_or_default();
-    format!("{} {} {}", program_state("perf"), program_state("valgrind"), allowed.trim())
+    // Both are on the PATH, whatever the project holds.
+    let folder = Path::new("/");
+    format!("{} {} {}", program_state(folder, "perf"), program_state(folder, "valgrind"), allowed.trim())
 }
 
 impl Counter {
