@@ -139,9 +139,6 @@ fn hardware_is_measured_and_nothing_is_left_of_it() {
     for name in metrics.keys() {
         assert!(number(&answer, name) > 0.0 || name == "hardware.spread_percent", "{name}");
     }
-    // Two that hold on any machine: memory is nearer than a disk, and a hundred processors are more than one.
-    let value = |name: &str| number(&answer, &format!("hardware.{name}"));
-    assert!(value("memory_latency_nanoseconds") < 1e9 / value("disk_random_reads_per_second"));
     let details = &answer["details"];
     let figures = details["figures"].as_array().unwrap();
     assert_eq!(figures.len(), 9);

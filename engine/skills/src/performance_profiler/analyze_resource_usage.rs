@@ -192,8 +192,8 @@ fn outcome(measured: &Measured) -> Outcome {
     let names = ["cpu_peak_percent", "memory_peak_bytes", "memory_mean_bytes", "processes_peak"];
     tell(&mut outcome, names, looked, &unseen);
     let disk = measured.disk.map(|disk| {
-        let seen = seen.and_then(|seen| seen.disk).unwrap_or_default();
-        [disk.read.max(seen.read) as f64, disk.written.max(seen.written) as f64]
+        let disk = Disk::highest(Some(disk), seen.and_then(|seen| seen.disk)).unwrap_or(disk);
+        [disk.read as f64, disk.written as f64]
     });
     let untold = "this system does not tell what a process reads from disks and writes to them";
     tell(&mut outcome, ["disk_read_bytes", "disk_written_bytes"], disk, untold);

@@ -47,6 +47,14 @@ impl Disk {
             (one, other) => one.or(other),
         }
     }
+
+    /// The higher of both, each way for itself.
+    pub(super) fn highest(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        match (one, other) {
+            (Some(a), Some(b)) => Some(Self { read: a.read.max(b.read), written: a.written.max(b.written) }),
+            (one, other) => one.or(other),
+        }
+    }
 }
 
 /// All processes of the tree together at one moment.

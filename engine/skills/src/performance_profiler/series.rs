@@ -94,8 +94,9 @@ impl Series {
         let former = self.points.last();
         // What ended without being waited for is in no count any more.
         let cpu_seconds = former.map_or(0.0, |point| point.cpu_seconds).max(sample.cpu_seconds);
+        let disk = Disk::highest(former.and_then(|point| point.disk), sample.disk);
         self.peak(at, cpu_seconds);
-        let Sample { resident, disk, processes, .. } = sample;
+        let Sample { resident, processes, .. } = sample;
         self.add(Point { until: at, cpu_seconds, resident, disk, processes });
         if self.points.len() > MOST {
             self.spacing *= 2.0;
@@ -179,7 +180,6 @@ impl Point {
         Self {
             resident: self.resident.max(later.resident),
             processes: self.processes.max(later.processes),
-            disk: later.disk.or(self.disk),
             ..later
         }
     }
@@ -249,6 +249,7 @@ mod tests {
         at(&mut series, 0.3, 0.05);
         at(&mut series, 0.4, 0.11);
         assert_eq!(series.seen(0.4, 0.11).unwrap().cpu_peak_percent.round(), 55.0);
+        assert!(series.points.is_sorted_by(|a, b| a.cpu_seconds <= b.cpu_seconds));
         at(&mut series, 0.6, 0.9);
         assert_eq!(series.seen(0.6, 0.9).unwrap().cpu_peak_percent, 200.0);
     }
