@@ -26,6 +26,7 @@ mod e2e {
     mod observed;
     mod preview;
     mod pull_request;
+    mod resources;
     mod search;
     mod specs;
     mod vulnerabilities;

@@ -99,11 +99,17 @@ fn found(id: &str, configured: &config::Operation, workspace: &Arc<Workspace>) -
         "performance-profiler.benchmark_release" => {
             Box::new(performance_profiler::benchmark_release::BenchmarkRelease { workspace })
         }
+        "performance-profiler.analyze_resource_usage" => {
+            Box::new(performance_profiler::analyze_resource_usage::AnalyzeResourceUsage::new(workspace))
+        }
         "release-orchestrator.detect_regressions" | "environment-profiler.compare_environments" => {
             Box::new(derived::Derived)
         }
         "environment-profiler.capture_environment" => {
             Box::new(environment_profiler::capture_environment::CaptureEnvironment { workspace })
+        }
+        "environment-profiler.benchmark_hardware" => {
+            Box::new(environment_profiler::benchmark_hardware::BenchmarkHardware::default())
         }
         _ => return None,
     })
