@@ -7,6 +7,7 @@ mod hostile;
 mod json;
 mod junit;
 mod markdown;
+mod pdf;
 mod sarif;
 mod snapshots;
 mod support;
