@@ -285,7 +285,7 @@ fn numbers_that_are_none_break_nothing() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn any_text_is_drawn(text: String) {

@@ -14,7 +14,7 @@ use super::text::{Line, Span, lines};
 /// Where the next part may stand at the lowest.
 const END: f32 = PAGE_HEIGHT - BOTTOM;
 /// What must have room below a heading, or it goes to the next page with what it is of.
-const COMPANY: f32 = 96.0;
+const COMPANY: f32 = 150.0;
 
 /// The pages while they are filled.
 pub(super) struct Flow<'a> {
@@ -140,7 +140,7 @@ impl<'a> Flow<'a> {
     /// The heading of a part of a section.
     pub(super) fn part(&mut self, title: &str, spans: &[Span]) {
         self.skip(12.0);
-        self.ensure(COMPANY);
+        self.ensure(COMPANY - 40.0);
         self.heading(3, title, spans);
         self.y += 3.0;
     }

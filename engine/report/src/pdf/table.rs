@@ -109,7 +109,9 @@ impl Table {
         let titles = self.columns.iter();
         let titles: Vec<Tag> =
             titles.map(|_| flow.tags.add(Some(line), Kind::TH(TableHeaderScope::Column))).collect();
-        flow.ensure(60.0);
+        // The titles do not stand alone at a page's end.
+        let first = self.rows.first().map_or(0.0, |row| highest(&pieces(flow, &widths, row)));
+        flow.ensure(first.min(PARTED) + 2.0 * PAD + 30.0);
         self.head(flow, &widths, Some(&titles));
         let body = flow.tags.add(Some(table), Kind::TBody);
         for row in &self.rows {
@@ -182,12 +184,7 @@ impl Table {
     fn draw(&self, flow: &mut Flow<'_>, widths: &[f32], row: &Row, body: Tag) {
         let tag = flow.tags.add(Some(body), Kind::TR);
         let group = matches!(row, Row::Group(_));
-        let mut cells: Vec<Vec<Piece>> = match row {
-            Row::Group(title) => vec![Cell::new(title, Style::BOLD).pieces(flow, WIDTH)],
-            Row::Cells(cells) | Row::Sum(cells) => {
-                cells.iter().zip(widths).map(|(cell, room)| cell.pieces(flow, *room)).collect()
-            }
-        };
+        let mut cells = pieces(flow, widths, row);
         let span = u32::try_from(self.columns.len()).ok().and_then(NonZeroU32::new).filter(|_| group);
         let owners: Vec<Owner> = (0..cells.len())
             .map(|place| {
@@ -235,6 +232,16 @@ impl Table {
     fn turn(&self, flow: &mut Flow<'_>, widths: &[f32]) {
         flow.turn();
         self.head(flow, widths, None);
+    }
+}
+
+/// What a row comes to where its columns are so wide.
+fn pieces(flow: &Flow<'_>, widths: &[f32], row: &Row) -> Vec<Vec<Piece>> {
+    match row {
+        Row::Group(title) => vec![Cell::new(title, Style::BOLD).pieces(flow, WIDTH)],
+        Row::Cells(cells) | Row::Sum(cells) => {
+            cells.iter().zip(widths).map(|(cell, room)| cell.pieces(flow, *room)).collect()
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::more;
 use crate::comparison::Compared;
 use crate::context::Context;
 use crate::digest::{totals, worst};
+use crate::number::count;
 use crate::pdf::cell::Cell;
 use crate::pdf::flow::Flow;
 use crate::pdf::graphic::Sign;
@@ -28,7 +29,8 @@ pub(super) fn draw(flow: &mut Flow<'_>, report: &Report<'_>, _: &Context) {
     }
     note.push('.');
     if totals.waived > 0 {
-        note.push_str(&format!(" {} are waived, and not in this list.", totals.waived));
+        let waived = count(totals.waived, "is waived and not listed here", "are waived and not listed here");
+        note.push_str(&format!(" {waived}."));
     }
     flow.section("Findings", &note);
     let new: HashSet<*const Finding> = report

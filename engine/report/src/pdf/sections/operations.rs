@@ -47,7 +47,10 @@ fn row(operation: &OperationRecord) -> [Cell; 4] {
         OperationState::Failed => "failed",
     };
     let time = if operation.cached { "cached".to_owned() } else { number::seconds(operation.seconds) };
-    let why = Cell::new(operation.reason.as_deref().unwrap_or_default(), Style::TEXT);
+    let mut why = Cell::default();
+    if operation.reason.is_some() || operation.notes.is_empty() {
+        why = why.text(operation.reason.as_deref().unwrap_or_default(), Style::TEXT);
+    }
     let why = operation.notes.iter().fold(why, |cell, note| cell.text(&format!("· {note}"), Style::SMALL));
     [
         Cell::new(&operation.name, Style::CODE.size(8.5)),
