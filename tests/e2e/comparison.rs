@@ -92,6 +92,12 @@ fn a_report_is_one_page_that_nobody_breaks_out_of() {
         let asked: Vec<&str> = found.filter(|text| !text.starts_with("http://www.w3.org/")).collect();
         assert!(asked.is_empty(), "{asked:?}");
     }
+    // The same as pages to print.
+    let said = repository.engine(&["report", "--format", "pdf"]).expect(0).err;
+    assert_eq!(said, "rq-report.pdf written\n");
+    assert!(std::fs::read(repository.root().join("rq-report.pdf")).unwrap().starts_with(b"%PDF-1.7"));
+    let wrong = repository.engine(&["report", "--format", "pdf", "--template", "own.hbs"]).expect(2).err;
+    assert!(wrong.contains("a template makes the HTML page"), "{wrong}");
     // A snapshot alone, as another format of an evaluation.
     let alone = repository.engine(&["show", "1.0", "--format", "html"]).expect(0).out;
     assert!(alone.starts_with("<!DOCTYPE html>") && !alone.contains("What moved the score"));

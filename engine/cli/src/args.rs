@@ -70,7 +70,7 @@ pub(crate) enum Command {
     Backtest(BacktestArgs),
     /// Say what moved between two snapshots, by how much, and why
     Compare(CompareArgs),
-    /// Write one snapshot, its comparison and its history as an HTML page that needs nothing else
+    /// Write one snapshot, its comparison and its history as an HTML page that needs nothing else, or as a PDF
     Report(ReportArgs),
     /// Show metrics of many snapshots as a table, JSON or CSV
     Query(QueryArgs),
@@ -574,7 +574,7 @@ pub(crate) struct ReportArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = ReportFormat::Html)]
     pub(crate) format: ReportFormat,
-    /// The file to write, `-` for standard output; else rq-report.html or rq-report.md
+    /// The file to write, `-` for standard output; else rq-report.html, .pdf or .md
     #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
     /// A Handlebars template of your own for the page
@@ -593,6 +593,8 @@ pub(crate) struct ReportArgs {
 pub(crate) enum ReportFormat {
     /// One page with everything in it
     Html,
+    /// Pages to print and to keep, with a table of contents
+    Pdf,
     /// For a comment on a pull request
     Markdown,
 }

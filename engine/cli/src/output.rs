@@ -6,8 +6,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use rq_core::snapshot::Snapshot;
+use rq_report::Report;
 use rq_report::comparison::Compared;
-use rq_report::html::Report;
 use rq_report::{Context, Verbosity};
 use rq_schema::catalog::Catalog;
 
@@ -135,8 +135,13 @@ pub(crate) fn write(
 
 /// Writes to standard output; a reader that has seen enough is no error.
 pub(crate) fn print(text: &str) -> Result<(), CliError> {
+    print_bytes(text.as_bytes())
+}
+
+/// As [`print`], of a file that need not be text.
+pub(crate) fn print_bytes(content: &[u8]) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(content).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(CliError::file("standard output", error))
         }

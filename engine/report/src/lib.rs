@@ -1,4 +1,4 @@
-//! A snapshot in, text out: one file or folder a format. No clock, no files, no environment.
+//! A snapshot in, text or pages out: one file or folder a format. No clock, no files, no environment.
 
 pub mod backtest;
 pub mod benchmarks;
@@ -13,9 +13,11 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod number;
+pub mod pdf;
 pub mod plain;
 pub mod query;
 pub mod reference;
+pub mod report;
 pub mod sarif;
 pub mod trend;
 
@@ -24,3 +26,4 @@ mod position;
 mod terminal;
 
 pub use context::{CheckedFile, Context, Verbosity};
+pub use report::Report;

@@ -8,6 +8,7 @@ mod json;
 mod junit;
 mod markdown;
 mod pairs;
+mod pdf;
 mod sarif;
 mod snapshots;
 mod support;

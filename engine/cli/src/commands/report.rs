@@ -8,10 +8,9 @@ use rq_core::plan::metrics_of;
 use rq_core::snapshot::{Revision, Snapshot};
 use rq_core::store::{Query, Store};
 use rq_core::trend::{Point, Trend, trend};
-use rq_report::Context;
 use rq_report::comparison::Compared;
-use rq_report::html::{Report, render, render_with};
 use rq_report::trend::History;
+use rq_report::{Context, Report, html, markdown, pdf};
 use rq_schema::config::{Config, Scope};
 
 use super::compare::earlier;
@@ -20,7 +19,7 @@ use super::trend::history;
 use crate::args::{Global, ReportArgs, ReportFormat};
 use crate::error::{CliError, exit};
 use crate::evaluation::open_history;
-use crate::output::{context, print, replace, say};
+use crate::output::{context, print_bytes, replace, say};
 use crate::project::Project;
 
 /// Bytes of a template, at most.
@@ -28,11 +27,16 @@ const LARGEST: u64 = 1 << 20;
 /// Snapshots of which a report shows the score over time, at most.
 const SHOWN: usize = 1000;
 
-/// Writes a snapshot with its comparison and its history as one page.
+/// Writes a snapshot with its comparison and its history as one page, or as pages to print.
 pub(crate) fn run(arguments: &ReportArgs, global: &Global) -> Result<u8, CliError> {
     let project = Project::find(&arguments.project)?;
     let store = open_history(&project, arguments.store.as_deref())?;
     let snapshot = find(&store, &project.name(), arguments.snapshot.as_deref().unwrap_or("latest"))?;
+    if arguments.template.is_some() && arguments.format != ReportFormat::Html {
+        return Err(CliError::Usage(
+            "a template makes the HTML page: leave --format or --template out".into(),
+        ));
+    }
     let config = &project.checked.config;
     // Without anything to compare with there is a report all the same, unless something was named.
     let before = match earlier(&project, &store, arguments.against.as_deref(), &snapshot) {
@@ -44,21 +48,18 @@ pub(crate) fn run(arguments: &ReportArgs, global: &Global) -> Result<u8, CliErro
     let compared = before.as_ref().zip(comparison.as_ref());
     let compared = compared.map(|(before, comparison)| Compared { before, after: &snapshot, comparison });
     let compared = compared.as_ref();
-    let text = match arguments.format {
-        ReportFormat::Html => page(&project, &store, &snapshot, compared, arguments, global)?,
-        ReportFormat::Markdown => {
-            rq_report::markdown::render(&snapshot, compared, &told(&project, &snapshot, global))
-        }
-    };
-    let ending = match arguments.format {
-        ReportFormat::Html => "html",
-        ReportFormat::Markdown => "md",
+    let context = told(&project, &snapshot, global);
+    let whole = |draw: Draw<'_>| with_report(&project, &store, &snapshot, compared, draw);
+    let (content, ending) = match arguments.format {
+        ReportFormat::Html => (whole(&|report| page(report, &context, arguments))?, "html"),
+        ReportFormat::Pdf => (whole(&|report| pages(report, &context))?, "pdf"),
+        ReportFormat::Markdown => (markdown::render(&snapshot, compared, &context).into_bytes(), "md"),
     };
     let file = arguments.output.clone().unwrap_or_else(|| PathBuf::from(format!("rq-report.{ending}")));
     if file.as_os_str() == "-" {
-        print(&text)?;
+        print_bytes(&content)?;
     } else {
-        replace(&file, text.as_bytes())?;
+        replace(&file, &content)?;
         say(&format!("{} written\n", file.display()));
     }
     Ok(exit::PASS)
@@ -78,14 +79,16 @@ struct Line {
     trend: Trend,
 }
 
-fn page(
+/// Makes a file of a report.
+type Draw<'a> = &'a dyn Fn(&Report<'_>) -> Result<Vec<u8>, CliError>;
+
+fn with_report(
     project: &Project,
     store: &dyn Store,
     snapshot: &Snapshot,
     compared: Option<&Compared<'_>>,
-    arguments: &ReportArgs,
-    global: &Global,
-) -> Result<String, CliError> {
+    draw: Draw<'_>,
+) -> Result<Vec<u8>, CliError> {
     let config = &project.checked.config;
     let query = Query { project: Some(project.name()), limit: SHOWN, ..Query::default() };
     let mut all = store.list(&query)?;
@@ -107,14 +110,21 @@ fn page(
             trend: &line.trend,
         })
         .collect();
-    let report = Report { snapshot, compared, history: &all, trends: &trends };
-    let context = told(project, snapshot, global);
+    draw(&Report { snapshot, compared, history: &all, trends: &trends })
+}
+
+fn page(report: &Report<'_>, context: &Context, arguments: &ReportArgs) -> Result<Vec<u8>, CliError> {
     let page = match &arguments.template {
-        Some(file) => render_with(&template(file)?, &report, &context),
-        None => render(&report, &context),
+        Some(file) => html::render_with(&template(file)?, report, context),
+        None => html::render(report, context),
     };
     let place = arguments.template.as_ref().map_or_else(String::new, |file| format!("{}: ", file.display()));
-    page.map_err(|error| CliError::Usage(format!("{place}{error}")))
+    page.map(String::into_bytes).map_err(|error| CliError::Usage(format!("{place}{error}")))
+}
+
+fn pages(report: &Report<'_>, context: &Context) -> Result<Vec<u8>, CliError> {
+    pdf::render(report, context)
+        .map_err(|error| CliError::Internal(format!("the PDF can't be made: {error}")))
 }
 
 fn template(file: &PathBuf) -> Result<String, CliError> {

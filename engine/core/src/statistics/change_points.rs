@@ -116,10 +116,13 @@ fn found(values: &[f64], sensitivity: &Sensitivity) -> Vec<ChangePoint> {
         .collect()
 }
 
+/// The largest value that is reckoned with: squares of larger ones are no numbers any more.
+const LARGEST: f64 = 1e100;
+
 fn filled(values: &[f64]) -> Vec<f64> {
     let mut last = values.iter().copied().find(|value| value.is_finite()).unwrap_or_default();
     let fill = |value: &f64| {
-        last = if value.is_finite() { *value } else { last };
+        last = if value.is_finite() { value.clamp(-LARGEST, LARGEST) } else { last };
         last
     };
     values.iter().map(fill).collect()
@@ -330,6 +333,17 @@ mod tests {
 
     fn places(values: &[f64]) -> Vec<usize> {
         change_points(values, &Sensitivity::default()).into_iter().map(|point| point.at).collect()
+    }
+
+    #[test]
+    fn values_that_no_square_holds_end_nothing() {
+        for value in [f64::MAX, f64::MIN, 1e300, f64::INFINITY, f64::MIN_POSITIVE] {
+            for other in [0.0, 1.0, -value] {
+                let values: Vec<f64> =
+                    (0..40).map(|place| if place % 3 == 0 || place > 20 { value } else { other }).collect();
+                change_points(&values, &Sensitivity::default());
+            }
+        }
     }
 
     #[test]

@@ -7,32 +7,17 @@ use handlebars::{
     Context as Data, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, TemplateErrorReason,
 };
 use jiff::Timestamp;
-use rq_core::snapshot::Snapshot;
 use rq_core::store::Summary;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use crate::comparison::Compared;
 use crate::context::Context;
-use crate::digest::revision;
 use crate::number;
-use crate::trend::History;
+use crate::report::Report;
 
 const TEMPLATE: &str = include_str!("../../templates/report.html.hbs");
 const STYLE: &str = include_str!("../../templates/report.css");
 const SCRIPT: &str = include_str!("../../templates/report.js");
-
-/// What a report is about.
-pub struct Report<'a> {
-    /// The evaluation.
-    pub snapshot: &'a Snapshot,
-    /// What lies between an earlier one and it.
-    pub compared: Option<&'a Compared<'a>>,
-    /// The project's snapshots, oldest first.
-    pub history: &'a [Summary],
-    /// Metrics over time.
-    pub trends: &'a [History<'a>],
-}
 
 /// Why a template gave no page.
 #[derive(Debug, Error)]
@@ -95,9 +80,8 @@ fn data(report: &Report<'_>, context: &Context) -> Value {
     let snapshots: Vec<Summary> = report.history.to_vec();
     let history = read(&crate::json::history(&snapshots))["snapshots"].take();
     let trends: Vec<Value> = report.trends.iter().map(|trend| read(&crate::json::trend(trend))).collect();
-    let name = revision(&report.snapshot.revision).into_iter().next().unwrap_or_default();
     json!({
-        "title": format!("{} {name}", report.snapshot.project).trim_end(),
+        "title": report.title(),
         "evaluation": read(&crate::json::eval(report.snapshot, context)),
         "comparison": report.compared.map(|compared| read(&crate::json::comparison(compared))),
         // In a script nothing may look like its end.
@@ -114,17 +98,17 @@ type Write = fn(&Value) -> Option<String>;
 
 /// The helpers that templates may use beside Handlebars' own.
 const HELPERS: [(&str, Write); 8] = [
-    ("number", |value| Some(signed(&number::display(value.as_f64()?, &[])))),
-    ("change", |value| Some(difference(value.as_f64()?))),
-    ("points", |value| Some(signed(&number::change(value.as_f64()? / 1e6)))),
-    ("plain_points", |value| Some(signed(&number::points(value.as_f64()? / 1e6, &[])))),
+    ("number", |value| Some(number::signed(&number::display(value.as_f64()?, &[])))),
+    ("change", |value| Some(number::difference(value.as_f64()?))),
+    ("points", |value| Some(number::signed(&number::change(value.as_f64()? / 1e6)))),
+    ("plain_points", |value| Some(number::signed(&number::points(value.as_f64()? / 1e6, &[])))),
     ("percent", |value| {
-        Some(format!("{} %", signed(&number::change((value.as_f64()? * 1000.0).round() / 10.0))))
+        Some(format!("{} %", number::signed(&number::change((value.as_f64()? * 1000.0).round() / 10.0))))
     }),
     ("exact_percent", |value| {
         let share = value.as_f64()?;
         let sign = if share > 0.0 { "+" } else { "" };
-        Some(format!("{sign}{} %", signed(&number::share(share, &[]))))
+        Some(format!("{sign}{} %", number::signed(&number::share(share, &[]))))
     }),
     ("seconds", |value| Some(number::seconds(value.as_f64()?))),
     ("date", |value| {
@@ -132,18 +116,6 @@ const HELPERS: [(&str, Write); 8] = [
         Some(time.strftime("%Y-%m-%d %H:%M UTC").to_string())
     }),
 ];
-
-/// A difference with its sign; a whole one without digits after the point.
-fn difference(value: f64) -> String {
-    let sign = if value > 0.0 { "+" } else { "" };
-    let text = if value.fract() == 0.0 { format!("{sign}{value}") } else { number::change(value) };
-    signed(&text)
-}
-
-/// With the sign that is as wide as a digit.
-fn signed(text: &str) -> String {
-    text.replace('-', "\u{2212}")
-}
 
 struct Format(Write);
 
