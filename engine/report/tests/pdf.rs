@@ -10,7 +10,7 @@ use rq_core::comparison::{
 use rq_core::measurement::{Better, Measurement};
 use rq_core::snapshot::{Revision, Score, Snapshot, Verdict};
 use rq_core::store::Summary;
-use rq_core::trend::{Point, Trend, trend};
+use rq_core::trend::{Point, trend};
 use rq_report::comparison::Compared;
 use rq_report::trend::History;
 use rq_report::{Context, Report, pdf};

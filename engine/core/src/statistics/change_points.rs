@@ -341,7 +341,7 @@ mod tests {
             for other in [0.0, 1.0, -value] {
                 let values: Vec<f64> =
                     (0..40).map(|place| if place % 3 == 0 || place > 20 { value } else { other }).collect();
-                change_points(&values, &Sensitivity::default());
+                let _ = change_points(&values, &Sensitivity::default());
             }
         }
     }
