@@ -346,7 +346,7 @@ fn common() -> Vec<NodeSpec> {
 }
 
 fn own_operation() -> Vec<NodeSpec> {
-    use ValueType::{Command, Glob, Number, Pattern, Text};
+    use ValueType::{Boolean, Command, Glob, Number, Pattern, Text};
     let mut nodes = vec![
         NodeSpec::new("doc", "What it does.").one(Text),
         NodeSpec::new(
@@ -373,6 +373,11 @@ fn own_operation() -> Vec<NodeSpec> {
             .property("better", choice(&["lower", "higher", "neither"]), "Which direction is better.")
             .property("low", Number, "Least possible value, 0 unless given.")
             .property("high", Number, "Greatest possible value.")
+            .property(
+                "noisy",
+                Boolean,
+                "Whether it differs from run to run: before a gate fails on it, it is measured twice more, and the median stands.",
+            )
             .property("pointer", Text, "For json: the place of the number, \"/summary/total\".")
             .property(
                 "pattern",

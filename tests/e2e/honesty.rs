@@ -326,3 +326,35 @@ fn what_is_printed_never_contradicts_the_verdict() {
     let answer = repository.engine(&["eval"]).expect(1).out;
     assert!(!answer.contains("96.7 >= 96.7"), "{answer}");
 }
+
+#[test]
+fn a_noisy_metric_is_measured_again_before_it_fails_a_gate() {
+    // Counts how often it was run; high the first time, and whenever it is told to be.
+    let program = "import os; n = int(open('../runs').read()) + 1 if os.path.exists('../runs') else 1; \
+                   open('../runs', 'w').write(str(n)); \
+                   print('{\"n\": %d}' % (50 if n == 1 or os.path.exists('../slow') else 5))";
+    let body = |noisy: &str| {
+        format!(
+            "run \"python3\" \"-c\" {program:?}\n format \"json\"\n metric \"own.number\" pointer=\"/n\" {noisy} \
+             unit=\"count\" better=\"lower\""
+        )
+    };
+    let gated = |noisy: &str| {
+        let repository = Repository::with_own_skill(&body(noisy));
+        repository.append("quality.kdl", "\ngate \"own\" {\n    require \"own.number <= 10\"\n}\n");
+        repository
+    };
+    let runs = |repository: &Repository| std::fs::read_to_string(repository.beside("runs")).unwrap();
+    let repository = gated("noisy=#true");
+    let calm = repository.eval(0, &[]);
+    assert_eq!(calm["metrics"]["own.number"]["value"], 5.0);
+    assert_eq!(runs(&repository), "3");
+    assert!(calm["operations"].to_string().contains("own.number was 50, 5, 5"), "{}", calm["operations"]);
+    repository.eval(0, &[]);
+    assert_eq!(runs(&repository), "4", "what holds is measured once");
+    std::fs::write(repository.beside("slow"), "").unwrap();
+    let slow = repository.eval(1, &[]);
+    assert_eq!(slow["metrics"]["own.number"]["value"], 50.0);
+    // What is not said to be noisy is what it is.
+    assert_eq!(gated("").eval(1, &[])["metrics"]["own.number"]["value"], 50.0);
+}

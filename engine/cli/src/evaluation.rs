@@ -10,10 +10,11 @@ use rq_core::cache::{Cache, digest};
 use rq_core::cancel::Cancel;
 use rq_core::content::{again, content, replaces};
 use rq_core::evaluate::{Circumstances, snapshot};
+use rq_core::noisy;
 use rq_core::operation::{Operation, OperationError};
 use rq_core::plan::{Plan, Selection, plan};
 use rq_core::process::Machine;
-use rq_core::run::{Observer, Setting, run};
+use rq_core::run::{Done, Observer, Setting, run, run_again};
 use rq_core::snapshot::{Revision, Score, Snapshot};
 use rq_core::store::{Query, Store, StoreError};
 use rq_history::History;
@@ -178,33 +179,59 @@ impl<'a> Session<'a> {
             }
             None => rq_core::ratchet::Best::default(),
         };
-        let id = ulid::Ulid::new().to_string();
-        let mut snapshot = snapshot(
-            config,
-            &self.plan,
-            done,
-            Circumstances {
-                id,
-                now,
-                load: rq_skills::load(),
-                today: Zoned::now().date(),
-                project: name,
-                program: crate::program(),
-                revision,
-                text: &self.project.text,
-                configuration,
-                content,
-                baseline: reference,
-                former: &former,
-                best,
-                notices,
-            },
-        );
+        let circumstances = Circumstances {
+            id: ulid::Ulid::new().to_string(),
+            now,
+            load: rq_skills::load(),
+            today: Zoned::now().date(),
+            project: name,
+            program: crate::program(),
+            revision,
+            text: &self.project.text,
+            configuration,
+            content,
+            baseline: reference,
+            former: &former,
+            best,
+            notices,
+        };
+        let mut snapshot = self.decided(done, circumstances, cancel, observer)?;
         if let Some(repeated) = repeated.filter(|repeated| replaces(snapshot.verdict, repeated)) {
             (snapshot.id, snapshot.created_at) = (repeated.id, repeated.created_at);
         }
         let seconds = start.elapsed().as_secs_f64();
         Ok(Evaluated { snapshot, baseline, baseline_score, seconds, started, began: now })
+    }
+
+    /// Decides, and measures again what is noisy and fails a gate.
+    fn decided(
+        &self,
+        mut done: Vec<Done>,
+        circumstances: Circumstances<'_>,
+        cancel: &Cancel,
+        observer: &dyn Observer,
+    ) -> Result<Snapshot, CliError> {
+        let config = &self.project.checked.config;
+        if !noisy::is_any(&self.plan) {
+            return Ok(snapshot(config, &self.plan, done, circumstances));
+        }
+        let first = snapshot(config, &self.plan, done.clone(), circumstances.clone());
+        let places = noisy::to_measure_again(config, &self.plan, &first);
+        if places.is_empty() {
+            return Ok(first);
+        }
+        let setting = self.setting(cancel, observer);
+        let rounds: Vec<_> = (1..noisy::MEASURED)
+            .map(|_| run_again(&self.plan, &self.operations, &places, &setting))
+            .collect();
+        if cancel.asked() {
+            return Err(CliError::Interrupted);
+        }
+        for (at, place) in places.iter().enumerate() {
+            let again: Vec<_> = rounds.iter().filter_map(|round| round.get(at).cloned()).collect();
+            noisy::settle(&self.plan, *place, &mut done[*place], &again);
+        }
+        Ok(snapshot(config, &self.plan, done, circumstances))
     }
 
     /// The old snapshot's raw facts under today's formulas: a changed formula must not look like changed code.

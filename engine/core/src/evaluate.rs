@@ -29,6 +29,7 @@ pub const LARGE_PROJECT_LINES: f64 = 2000.0;
 const ENVIRONMENTS: &str = "environment-profiler.compare_environments";
 
 /// What an evaluation stood on.
+#[derive(Clone)]
 pub struct Circumstances<'a> {
     /// The snapshot's id.
     pub id: String,

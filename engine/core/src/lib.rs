@@ -15,6 +15,7 @@ pub mod host;
 pub mod measurement;
 pub mod memo;
 pub mod new_code;
+pub mod noisy;
 pub mod number;
 pub mod operation;
 pub mod place;

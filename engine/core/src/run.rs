@@ -117,6 +117,22 @@ pub fn run(plan: &Plan, operations: &[Option<Box<dyn Operation>>], setting: &Set
     state.done.into_iter().map(|done| done.unwrap_or_else(lost)).collect()
 }
 
+/// Measures the operations at `places` once more, alone and one after the other; nothing is taken from the cache or put
+/// into it. In the order of `places`.
+pub fn run_again(
+    plan: &Plan,
+    operations: &[Option<Box<dyn Operation>>],
+    places: &[usize],
+    setting: &Setting<'_>,
+) -> Vec<Result<Outcome, OperationError>> {
+    let setting = Setting { cache: None, ..*setting };
+    let again = |place: &usize| {
+        let node = plan.nodes.get(*place)?;
+        Some(one(node, operations.get(*place)?.as_deref(), &setting, Instant::now()).result)
+    };
+    places.iter().filter_map(again).collect()
+}
+
 impl Done {
     fn without(error: OperationError, started: f64) -> Self {
         Self {

@@ -151,6 +151,8 @@ pub struct Metric {
     pub of: Option<String>,
     /// Whether several findings at one place count once.
     pub distinct: bool,
+    /// Whether it differs from run to run: a gate that fails on it is decided on the median of several.
+    pub noisy: bool,
     /// Whether it is given for each package of a monorepo too.
     pub packages: bool,
     /// What it means.

@@ -116,7 +116,7 @@ fn parameter(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Parameter {
 pub(crate) fn metric(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Metric {
     let (mut unit, mut better, mut low, mut high) = (None, None, None, None);
     let (mut counts, mut proportional, mut complement, mut of) = (None, None, None, None);
-    let (mut distinct, mut packages) = (false, false);
+    let (mut distinct, mut packages, mut noisy) = (false, false, false);
     // In one go, as files have many of these; of several with one name the rightmost counts.
     for entry in node.properties() {
         let value = entry.value();
@@ -131,6 +131,7 @@ pub(crate) fn metric(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Metric {
             "of" => of = value.as_str(),
             "distinct" => distinct = *value == Value::Bool(true),
             "packages" => packages = *value == Value::Bool(true),
+            "noisy" => noisy = *value == Value::Bool(true),
             _ => {}
         }
     }
@@ -146,6 +147,7 @@ pub(crate) fn metric(node: Node<'_>, problems: &mut Vec<Diagnostic>) -> Metric {
         of: of.map(str::to_owned),
         distinct,
         packages,
+        noisy,
         doc: doc_of(node),
     }
 }

@@ -171,7 +171,7 @@ fn own_spec(skill: &str, node: Node<'_>, config: &Config, out: &mut Vec<Diagnost
 }
 
 fn is_metric_name(name: &str) -> bool {
-    let reserved = ["score", "components", "baseline", "delta", "new", "packages"];
+    let reserved = ["score", "components", "baseline", "delta", "best", "new", "packages"];
     let part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic())
             && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')

@@ -92,7 +92,7 @@ impl<'a> ScopeNames<'a> {
             }
             "baseline" => of(rest, Name::Baseline),
             "delta" => of(rest, Name::Delta),
-            "best" if self.scope == Scope::Gate => of(rest, Name::Best).or_else(|| of(path, Name::Metric)),
+            "best" if self.scope == Scope::Gate => of(rest, Name::Best),
             _ => of(path, Name::Metric),
         }
     }
