@@ -11,7 +11,7 @@ use rq_core::store::{Query, Store, StoreError};
 use rq_history::History;
 
 use crate::error::CliError;
-use crate::evaluation::store_place;
+use crate::past::store_place;
 use crate::project::Project;
 
 /// Snapshots go only when at least one in so many may: giving back their room means writing all others anew.

@@ -7,6 +7,7 @@ mod error;
 mod evaluation;
 mod keeping;
 mod output;
+mod past;
 mod progress;
 mod project;
 mod telemetry;

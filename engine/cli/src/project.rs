@@ -100,3 +100,13 @@ impl Project {
         declared.or_else(folder).unwrap_or_else(|| "project".into())
     }
 }
+
+/// Keeps what rq itself writes out of the repository.
+pub(crate) fn ignore_own_folder(project: &Project) {
+    let folder = project.root.join(".rq");
+    let file = folder.join(".gitignore");
+    if folder.is_dir() && !file.exists() {
+        // Without it git shows the folder as new; nothing else is lost.
+        let _ = std::fs::write(file, "*\n");
+    }
+}

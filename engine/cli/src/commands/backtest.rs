@@ -8,8 +8,8 @@ use rq_report::backtest::{Backtest, render};
 use super::usable;
 use crate::args::{BacktestArgs, Global, RunFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::{open_history, query};
 use crate::output::{for_terminal, print};
+use crate::past::{open_history, query};
 use crate::project::Project;
 
 /// Says what the gates of the file, as they are now, would have said of the evaluations of the past.

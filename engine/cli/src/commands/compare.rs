@@ -10,8 +10,8 @@ use rq_schema::config::Baseline;
 use super::show::find;
 use crate::args::{CompareArgs, Global, PostFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::open_history;
 use crate::output::{for_terminal, print};
+use crate::past::open_history;
 use crate::project::Project;
 
 /// Says what lies between two snapshots, both under today's formulas.

@@ -10,8 +10,9 @@ use rq_skills::git::{Repository, of_ci};
 
 use crate::args::{DoctorArgs, Global, MeasureArgs};
 use crate::error::{CliError, exit};
-use crate::evaluation::{Session, store_place};
+use crate::evaluation::Session;
 use crate::output::print;
+use crate::past::store_place;
 use crate::progress::Silent;
 use crate::project::Project;
 

@@ -8,11 +8,11 @@ use rq_schema::config::Baseline;
 use super::{interruptible, usable};
 use crate::args::{EvalArgs, FailOn, Global, PlanArgs, PlanFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::{Evaluated, Session, ignore_own_folder};
+use crate::evaluation::{Evaluated, Session};
 use crate::keeping::Keeper;
 use crate::output::{asks_for_markdown, context, github, targets, write};
 use crate::progress::observer;
-use crate::project::Project;
+use crate::project::{Project, ignore_own_folder};
 use crate::telemetry;
 
 /// Evaluates, keeps the snapshot, answers.

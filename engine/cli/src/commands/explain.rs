@@ -17,8 +17,9 @@ use rq_schema::suggest::nearest;
 use super::{interruptible, usable};
 use crate::args::{ExplainArgs, Explained, Global};
 use crate::error::{CliError, exit};
-use crate::evaluation::{Session, store_place};
+use crate::evaluation::Session;
 use crate::output::print;
+use crate::past::store_place;
 use crate::progress::observer;
 use crate::project::Project;
 

@@ -14,9 +14,9 @@ use crate::args::{
     ExportArgs, Global, HistoryAction, HistoryArgs, ImportArgs, PruneArgs, RemoteArgs, RunFormat,
 };
 use crate::error::{CliError, exit};
-use crate::evaluation::{ignore_own_folder, open_history, query, seconds, store_place};
 use crate::output::{for_terminal, print, say};
-use crate::project::Project;
+use crate::past::{open_history, query, seconds, store_place};
+use crate::project::{Project, ignore_own_folder};
 
 /// Lists the snapshots kept, or lets them travel.
 pub(crate) fn run(arguments: &HistoryArgs, global: &Global) -> Result<u8, CliError> {

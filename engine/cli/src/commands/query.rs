@@ -9,8 +9,8 @@ use rq_schema::suggest::nearest;
 
 use crate::args::{Global, QueryArgs, QueryFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::{open_history, query};
 use crate::output::{for_terminal, print};
+use crate::past::{open_history, query};
 use crate::project::Project;
 
 /// Shows metrics of many snapshots; 3 where none fits.

@@ -18,8 +18,8 @@ use super::show::find;
 use super::trend::history;
 use crate::args::{Global, ReportArgs, ReportFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::open_history;
 use crate::output::{context, print_bytes, replace, say};
+use crate::past::open_history;
 use crate::project::Project;
 
 /// Bytes of a template, at most.

@@ -17,11 +17,11 @@ use super::answer::answer;
 use super::{interruptible, usable};
 use crate::args::{Global, MeasureArgs, RunArgs, RunFormat};
 use crate::error::{CliError, exit};
-use crate::evaluation::{Session, ignore_own_folder};
+use crate::evaluation::Session;
 use crate::keeping::Keeper;
 use crate::output::{print, say};
 use crate::progress::observer;
-use crate::project::Project;
+use crate::project::{Project, ignore_own_folder};
 
 /// Runs one operation by name; nothing is kept.
 pub(crate) fn run(arguments: &RunArgs, global: &Global) -> Result<u8, CliError> {

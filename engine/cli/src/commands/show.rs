@@ -8,8 +8,8 @@ use rq_schema::config::Baseline;
 
 use crate::args::{Global, ShowArgs};
 use crate::error::{CliError, exit};
-use crate::evaluation::open_history;
 use crate::output::{context, targets, write};
+use crate::past::open_history;
 use crate::project::Project;
 
 /// Shows one snapshot, as it was when it was made.

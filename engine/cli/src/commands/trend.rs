@@ -9,8 +9,8 @@ use rq_schema::suggest::nearest;
 
 use crate::args::{Global, RunFormat, TrendArgs};
 use crate::error::{CliError, exit};
-use crate::evaluation::{open_history, query};
 use crate::output::{for_terminal, print};
+use crate::past::{open_history, query};
 use crate::project::Project;
 
 /// The name under which the score is a metric.

@@ -12,11 +12,11 @@ use rq_schema::config::Config;
 use super::interruptible;
 use crate::args::{Global, WatchArgs};
 use crate::error::{CliError, exit};
-use crate::evaluation::{Session, ignore_own_folder};
+use crate::evaluation::Session;
 use crate::keeping::Keeper;
 use crate::output::{Format, color, context, print, render, say, width};
 use crate::progress::Silent;
-use crate::project::Project;
+use crate::project::{Project, ignore_own_folder};
 
 /// Quiet time after a change before evaluating: an editor writes in several steps.
 const SETTLE: Duration = Duration::from_millis(150);
