@@ -34,15 +34,27 @@ fn the_same_thing_evaluated_again_is_no_second_entry() {
     let export = |repository: &Repository| repository.engine(&["history", "export"]).expect(0).out;
     assert_eq!(export(&repository).lines().count(), 3, "none is lost");
 
+    // What was changed and taken back is what was evaluated last, and stands once.
+    repository.append("app/orders.py", "# for a moment\n");
+    let moment = repository.eval(0, &[]);
+    repository.git(&["checkout", "--quiet", "app/orders.py"]);
+    let back = repository.eval(0, &[]);
+    assert_eq!(back["baseline"]["id"], moment["run"]["id"]);
+    assert_eq!(
+        ids(&repository)[..2],
+        [&back, &moment].map(|one| one["run"]["id"].as_str().unwrap().to_owned())
+    );
+    assert_eq!(repository.history().len(), 3);
+
     // Going back is something that happened.
     repository.git(&["revert", "--no-edit", "HEAD"]);
     repository.eval(0, &[]);
-    assert_eq!(repository.history().len(), 3);
+    assert_eq!(repository.history().len(), 4);
     // A tool or a setting that differs makes another content.
     repository.replace("quality.kdl", "max-parameters 3", "max-parameters 4");
     repository.commit("laxer");
     repository.eval(0, &[]);
-    assert_eq!(repository.history().len(), 4);
+    assert_eq!(repository.history().len(), 5);
 }
 
 #[test]

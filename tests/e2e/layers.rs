@@ -6,7 +6,7 @@ use std::path::Path;
 use super::engine::{checkout, clean, run};
 
 /// Each crate, and the crates of this workspace that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 12] = [
+const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("rq-schema", &[]),
     ("rq-code", &[]),
     ("rq-advisories", &[]),
@@ -15,10 +15,14 @@ const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("rq-specs", &[]),
     ("rq-core", &["rq-schema"]),
     ("rq-store", &["rq-schema", "rq-core"]),
+    ("rq-history", &["rq-core", "rq-git", "rq-store"]),
     ("rq-report", &["rq-schema", "rq-core"]),
     ("rq-skills", &["rq-schema", "rq-core", "rq-code", "rq-advisories", "rq-git", "rq-secrets", "rq-specs"]),
     ("rq-lsp", &["rq-schema", "rq-core", "rq-store"]),
-    ("rq-engine", &["rq-schema", "rq-core", "rq-code", "rq-store", "rq-report", "rq-skills", "rq-lsp"]),
+    (
+        "rq-engine",
+        &["rq-schema", "rq-core", "rq-code", "rq-store", "rq-history", "rq-report", "rq-skills", "rq-lsp"],
+    ),
 ];
 /// Heavy crates, and the one crate here that may use each.
 const HELD_BY: [(&str, &str); 5] = [

@@ -42,8 +42,8 @@ pub fn content<'a>(
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-/// The snapshot of the same content that an evaluation is a repetition of: of the same commit and branch, and where files
-/// differ from the commit, the one right before it. It is never one of a release, unless that is evaluated again.
+/// The snapshot that an evaluation of this content only repeats: the newest one, if that is of the same content
+/// and commit. It is never one of a release, unless that is evaluated again.
 ///
 /// # Errors
 /// When the store can't be read.
@@ -53,19 +53,8 @@ pub fn again(
     content: &str,
     revision: &Revision,
 ) -> Result<Option<Summary>, StoreError> {
-    let same_branch = Query {
-        project: Some(project.to_owned()),
-        branch: revision.branch.clone(),
-        limit: 1,
-        ..Query::default()
-    };
-    let query = match (&revision.tree, &revision.commit) {
-        (Some(_), Some(commit)) => {
-            Query { content: Some(content.to_owned()), commit: Some(commit.clone()), ..same_branch }
-        }
-        _ => same_branch,
-    };
-    let found = store.list(&query)?.into_iter().next();
+    let newest = Query { project: Some(project.to_owned()), limit: 1, ..Query::default() };
+    let found = store.list(&newest)?.into_iter().next();
     Ok(found.filter(|found| {
         let release = &found.revision.release;
         found.content.as_deref() == Some(content)

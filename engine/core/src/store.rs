@@ -1,5 +1,7 @@
 //! Where snapshots are kept: the one trait that every database implements.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -89,19 +91,40 @@ pub struct Query {
     pub since: Option<Timestamp>,
     /// Only snapshots made before then.
     pub until: Option<Timestamp>,
-    /// Also those that only repeat the one after them: see [`repeats`].
+    /// Also those that only repeat newer ones: see [`Repeats`].
     pub repeats: bool,
     /// At most so many; 0 for all.
     pub limit: usize,
 }
 
-/// Whether a snapshot says nothing beside the one after it: both are of the same content, and no release is lost with it.
-pub fn repeats(older: &Summary, newer: &Summary) -> bool {
-    let release = &older.revision.release;
-    older.content.is_some()
-        && older.content == newer.content
-        && older.project == newer.project
-        && (release.is_none() || *release == newer.revision.release)
+/// Snapshots that a list leaves out, asked for from the newest to the oldest: those that say nothing beside a newer one.
+#[derive(Debug, Default)]
+pub struct Repeats {
+    seen: BTreeSet<(String, String, Option<String>)>,
+    last: Option<(String, String)>,
+}
+
+impl Repeats {
+    /// Whether the next snapshot says nothing beside newer ones: it is of the same content as the one after it, or of the
+    /// same content and commit as any newer one. One of a release always says something, unless a newer one is of the same.
+    pub fn leaves_out(&mut self, next: &Summary) -> bool {
+        let Some(content) = &next.content else {
+            self.last = None;
+            return false;
+        };
+        let same = (next.project.clone(), content.clone());
+        let commit = next.revision.commit.clone().unwrap_or_default();
+        let key = |release: Option<String>| (format!("{} {commit}", next.project), content.clone(), release);
+        let known = self.last.as_ref() == Some(&same) || self.seen.contains(&key(None));
+        let repeated = match &next.revision.release {
+            Some(release) => self.seen.contains(&key(Some(release.clone()))),
+            None => known,
+        };
+        self.seen.insert(key(None));
+        self.seen.extend(next.revision.release.clone().map(|release| key(Some(release))));
+        self.last = Some(same);
+        repeated
+    }
 }
 
 /// Where snapshots are kept.
@@ -114,7 +137,15 @@ pub trait Store: Send {
     /// When it can't be written; nothing of it is kept then.
     fn keep(&mut self, snapshot: &Snapshot) -> Result<(), StoreError>;
 
-    /// Snapshots that match, newest first; without those that only [`repeats`] the one after them, unless asked for.
+    /// Keeps many; those before one that can't be written may be kept.
+    ///
+    /// # Errors
+    /// As [`Store::keep`].
+    fn keep_all(&mut self, snapshots: &[Snapshot]) -> Result<(), StoreError> {
+        snapshots.iter().try_for_each(|snapshot| self.keep(snapshot))
+    }
+
+    /// Snapshots that match, newest first; without those that only repeat newer ones (see [`Repeats`]), unless asked for.
     ///
     /// # Errors
     /// When the store can't be read.

@@ -68,9 +68,23 @@ impl Shelf {
     /// # Errors
     /// When one of the commits is not here, or an object can't be read.
     pub fn changes(&self, from: Option<&str>, to: &str) -> Result<Vec<Edit>, GitError> {
-        let id = |text: &str| ObjectId::from_hex(text.as_bytes()).map_err(GitError::broken);
-        let before = from.map(|from| self.files(id(from)?)).transpose()?.unwrap_or_default();
-        let now = self.files(id(to)?)?;
+        let folders = |text: &str| {
+            let id = ObjectId::from_hex(text.as_bytes()).map_err(GitError::broken)?;
+            self.folders(id)
+        };
+        let mut before = from.map(folders).transpose()?.unwrap_or_default();
+        let mut now = folders(to)?;
+        // Most folders are the same: they are not looked into.
+        let same: Vec<String> = now
+            .iter()
+            .filter(|(name, tree)| before.get(*name) == Some(*tree))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in same {
+            before.remove(&name);
+            now.remove(&name);
+        }
+        let (before, now) = (self.files_in(before)?, self.files_in(now)?);
         let mut changes = Vec::new();
         for (path, blob) in &now {
             if before.get(path) != Some(blob) {
@@ -200,13 +214,21 @@ impl Shelf {
     }
 
     fn files(&self, commit: ObjectId) -> Result<Files, GitError> {
+        self.files_in(self.folders(commit)?)
+    }
+
+    /// The folders of a commit, with their trees.
+    fn folders(&self, commit: ObjectId) -> Result<BTreeMap<String, ObjectId>, GitError> {
+        let entries = self.entries(self.tree_of(commit)?)?;
+        let folders = entries.into_iter().filter(|entry| entry.mode.is_tree());
+        Ok(folders.map(|folder| (folder.filename.to_string(), folder.oid)).collect())
+    }
+
+    fn files_in(&self, folders: BTreeMap<String, ObjectId>) -> Result<Files, GitError> {
         let mut files = Files::new();
-        for folder in self.entries(self.tree_of(commit)?)? {
-            if !folder.mode.is_tree() {
-                continue;
-            }
-            for file in self.entries(folder.oid)?.into_iter().filter(|file| file.mode.is_blob()) {
-                files.insert((folder.filename.to_string(), file.filename.to_string()), file.oid);
+        for (folder, tree) in folders {
+            for file in self.entries(tree)?.into_iter().filter(|file| file.mode.is_blob()) {
+                files.insert((folder.clone(), file.filename.to_string()), file.oid);
             }
         }
         Ok(files)

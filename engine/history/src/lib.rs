@@ -70,8 +70,12 @@ impl History {
 
 impl Store for History {
     fn keep(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
-        let Some(reference) = &self.reference else { return self.file.keep(snapshot) };
-        reference.keep(snapshot)?;
+        self.keep_all(std::slice::from_ref(snapshot))
+    }
+
+    fn keep_all(&mut self, snapshots: &[Snapshot]) -> Result<(), StoreError> {
+        let Some(reference) = &self.reference else { return self.file.keep_all(snapshots) };
+        reference.keep(snapshots)?;
         self.catch_up()
     }
 

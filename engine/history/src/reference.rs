@@ -67,15 +67,25 @@ impl Reference {
         copy.set_mark(MARK, &self.mark(&tip))
     }
 
-    pub(crate) fn keep(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
-        let mut json = serde_json::to_vec(snapshot).map_err(|error| StoreError::Unavailable {
-            place: format!("git:{}", self.name),
-            message: format!("the snapshot can't be kept: {error}"),
-        })?;
-        json.push(b'\n');
-        let commit = snapshot.revision.commit.as_deref().unwrap_or("no commit");
-        let message = format!("{} of {commit}\n", snapshot.project.replace(['\n', '\0'], " "));
-        self.write(&[(path(&snapshot.id), Some(json))], &message)
+    pub(crate) fn keep(&self, snapshots: &[Snapshot]) -> Result<(), StoreError> {
+        let mut edits: Vec<Edit> = Vec::with_capacity(snapshots.len());
+        for snapshot in snapshots {
+            let mut json = serde_json::to_vec(snapshot).map_err(|error| StoreError::Unavailable {
+                place: format!("git:{}", self.name),
+                message: format!("the snapshot can't be kept: {error}"),
+            })?;
+            json.push(b'\n');
+            edits.push((path(&snapshot.id), Some(json)));
+        }
+        let message = match snapshots {
+            [] => return Ok(()),
+            [one] => {
+                let commit = one.revision.commit.as_deref().unwrap_or("no commit");
+                format!("{} of {commit}\n", one.project.replace(['\n', '\0'], " "))
+            }
+            many => format!("{} snapshots\n", many.len()),
+        };
+        self.write(&edits, &message)
     }
 
     pub(crate) fn delete(&self, ids: &[String]) -> Result<(), StoreError> {

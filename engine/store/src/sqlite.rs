@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rq_core::finding::Finding;
 use rq_core::snapshot::{Revision, SCHEMA_VERSION, Snapshot, Verdict};
-use rq_core::store::{Query, Store, StoreError, Summary, repeats};
+use rq_core::store::{Query, Repeats, Store, StoreError, Summary};
 use rusqlite::types::{Type, Value};
 use rusqlite::{
     Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params, params_from_iter,
@@ -404,10 +404,10 @@ fn wanted<T>(
     of: impl Fn(&T) -> &Summary,
     query: &Query,
 ) -> Result<Vec<T>, StoreError> {
-    let mut found: Vec<T> = Vec::new();
+    let (mut found, mut repeats) = (Vec::new(), Repeats::default());
     for row in rows {
         let row = row?;
-        if !query.repeats && found.last().is_some_and(|newer| repeats(of(&row), of(newer))) {
+        if !query.repeats && repeats.leaves_out(of(&row)) {
             continue;
         }
         found.push(row);

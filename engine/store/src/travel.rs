@@ -61,16 +61,20 @@ pub fn export(store: &dyn Store, query: &Query, out: &mut dyn Write) -> Result<u
 /// # Errors
 /// When a line is no snapshot or from a newer program, or the store can't be written.
 pub fn import(store: &mut dyn Store, input: &mut dyn BufRead) -> Result<Imported, TravelError> {
-    let snapshots = read(input)?;
+    let mut new = Vec::new();
     let mut imported = Imported::default();
-    for snapshot in snapshots {
+    for snapshot in read(input)? {
         if store.get(&snapshot.id)?.is_some() {
             imported.known += 1;
         } else {
-            store.keep(&snapshot)?;
-            imported.new += 1;
+            new.push(snapshot);
         }
     }
+    // One id twice in the lines is one snapshot.
+    new.sort_by(|a, b| a.id.cmp(&b.id));
+    new.dedup_by(|a, b| a.id == b.id);
+    store.keep_all(&new)?;
+    imported.new = new.len();
     Ok(imported)
 }
 
