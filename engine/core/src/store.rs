@@ -1,6 +1,6 @@
 //! Where snapshots are kept: the one trait that every database implements.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -100,9 +100,13 @@ pub struct Query {
 /// Snapshots that a list leaves out, asked for from the newest to the oldest: those that say nothing beside a newer one.
 #[derive(Debug, Default)]
 pub struct Repeats {
-    seen: BTreeSet<(String, String, Option<String>)>,
-    last: Option<(String, String)>,
+    /// Digests of project, content, commit and release: a list may have many thousands.
+    seen: HashSet<Same>,
+    last: Option<Same>,
 }
+
+/// Stands for what two snapshots have in common.
+type Same = [u8; 16];
 
 impl Repeats {
     /// Whether the next snapshot says nothing beside newer ones: it is of the same content as the one after it, or of the
@@ -112,19 +116,27 @@ impl Repeats {
             self.last = None;
             return false;
         };
-        let same = (next.project.clone(), content.clone());
-        let commit = next.revision.commit.clone().unwrap_or_default();
-        let key = |release: Option<String>| (format!("{} {commit}", next.project), content.clone(), release);
-        let known = self.last.as_ref() == Some(&same) || self.seen.contains(&key(None));
-        let repeated = match &next.revision.release {
-            Some(release) => self.seen.contains(&key(Some(release.clone()))),
-            None => known,
-        };
-        self.seen.insert(key(None));
-        self.seen.extend(next.revision.release.clone().map(|release| key(Some(release))));
+        let commit = next.revision.commit.as_deref().unwrap_or_default();
+        let same = digest(&[&next.project, content]);
+        let again = digest(&[&next.project, content, commit]);
+        let known = self.last == Some(same) || !self.seen.insert(again);
         self.last = Some(same);
-        repeated
+        match &next.revision.release {
+            Some(release) => !self.seen.insert(digest(&[&next.project, content, commit, release])),
+            None => known,
+        }
     }
+}
+
+fn digest(parts: &[&str]) -> Same {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let mut same = Same::default();
+    same.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    same
 }
 
 /// Where snapshots are kept.
