@@ -182,6 +182,13 @@ pub trait Store: Send {
     /// When the store can't be written; all of them are there then.
     fn delete(&mut self, ids: &[String]) -> Result<(), StoreError>;
 
+    /// The values of a metric in all snapshots that match and have one, those too that only repeat newer ones: by the
+    /// snapshots' ids, in no order. The query's limit does not count.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    fn values(&self, metric: &str, query: &Query) -> Result<Vec<(String, f64)>, StoreError>;
+
     /// One metric over time, oldest first: the newest `limit` snapshots, as [`Store::list`] has them, that have a value
     /// for it, each with the value.
     ///

@@ -97,6 +97,10 @@ impl Store for History {
         self.catch_up()
     }
 
+    fn values(&self, metric: &str, query: &Query) -> Result<Vec<(String, f64)>, StoreError> {
+        self.file.values(metric, query)
+    }
+
     fn series(&self, metric: &str, query: &Query) -> Result<Vec<(Summary, f64)>, StoreError> {
         self.file.series(metric, query)
     }

@@ -84,19 +84,26 @@ pub fn csv(table: &Table<'_>) -> String {
     for (summary, values) in table.rows {
         let revision = &summary.revision;
         let text = |text: &Option<String>| text.as_deref().map(cell).unwrap_or_default();
-        let mut row = vec![
+        let _ = write!(
+            out,
+            "{},{},{},{},{},{},{},{},{}",
             cell(&summary.id),
-            summary.created_at.to_string(),
+            summary.created_at,
             text(&revision.release),
             text(&revision.branch),
             text(&revision.commit),
-            revision.dirty.map(|dirty| dirty.to_string()).unwrap_or_default(),
-            summary.verdict.name().to_owned(),
-            summary.score_low.to_string(),
-            summary.score_high.to_string(),
-        ];
-        row.extend(values.iter().map(|value| value.map(|value| value.to_string()).unwrap_or_default()));
-        let _ = write!(out, "{}\r\n", row.join(","));
+            revision.dirty.map_or("", |dirty| if dirty { "true" } else { "false" }),
+            summary.verdict.name(),
+            summary.score_low,
+            summary.score_high
+        );
+        for value in values {
+            let _ = match value {
+                Some(value) => write!(out, ",{value}"),
+                None => write!(out, ","),
+            };
+        }
+        out.push_str("\r\n");
     }
     out
 }

@@ -355,6 +355,21 @@ impl Store for SqliteStore {
         }
     }
 
+    fn values(&self, metric: &str, query: &Query) -> Result<Vec<(String, f64)>, StoreError> {
+        let (condition, mut values) = self.condition(query);
+        let text = format!(
+            "SELECT snapshots.id, value FROM metrics \
+             JOIN metric_names ON metric_names.id = metric JOIN snapshots ON number = snapshot \
+             WHERE {condition} AND name = ?"
+        );
+        values.push(Value::Text(metric.to_owned()));
+        let mut statement = self.connection.prepare_cached(&text).map_err(|e| self.failed(&e))?;
+        let rows = statement
+            .query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))
+            .map_err(|e| self.failed(&e))?;
+        rows.map(|row| row.map_err(|error| self.failed(&error))).collect()
+    }
+
     fn series(&self, metric: &str, query: &Query) -> Result<Vec<(Summary, f64)>, StoreError> {
         let (condition, mut values) = self.condition(query);
         let columns = self.columns();

@@ -22,11 +22,10 @@ pub(crate) fn run(arguments: &QueryArgs, global: &Global) -> Result<u8, CliError
     let snapshots = store.list(&query)?;
     // As far back as the table goes.
     let since = snapshots.last().map(|oldest| oldest.created_at);
-    let all = rq_core::store::Query { limit: 0, since, ..query };
+    let all = rq_core::store::Query { since, ..query };
     let mut columns: Vec<HashMap<String, f64>> = Vec::new();
     for metric in &metrics {
-        let series = store.series(metric, &all)?;
-        columns.push(series.into_iter().map(|(summary, value)| (summary.id, value)).collect());
+        columns.push(store.values(metric, &all)?.into_iter().collect());
     }
     let rows: Vec<_> = snapshots
         .into_iter()

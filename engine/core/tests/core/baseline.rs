@@ -62,6 +62,10 @@ impl Store for Memory {
         Ok(())
     }
 
+    fn values(&self, _: &str, _: &Query) -> Result<Vec<(String, f64)>, StoreError> {
+        Ok(Vec::new())
+    }
+
     fn series(&self, _: &str, _: &Query) -> Result<Vec<(Summary, f64)>, StoreError> {
         Ok(Vec::new())
     }
