@@ -294,3 +294,22 @@ fn a_ratchet_follows_the_best_value_reached_on_the_default_branch() {
         repository.replace("quality.kdl", &format!("ratchet \"{wrong}\""), "ratchet \"smells.total\"");
     }
 }
+
+#[test]
+fn what_is_no_snapshot_in_the_repository_is_passed_over_and_stays() {
+    let repository = in_repository();
+    repository.write("strange.json", "no snapshot\u{1b}[2J");
+    let blob = repository.git(&["hash-object", "-w", "strange.json"]);
+    let place = format!("100644,{blob},01AA/01AA0000000000000000000000.json");
+    repository.git(&["update-index", "--add", "--cacheinfo", &place]);
+    let tree = repository.git(&["write-tree"]);
+    let commit = repository.git(&["commit-tree", &tree, "-m", "by hand"]);
+    repository.git(&["update-ref", "refs/rq/history", &commit]);
+    repository.git(&["reset", "--quiet"]);
+    repository.delete("strange.json");
+    let answer = repository.eval(0, &[]);
+    assert_eq!(ids(&repository), [answer["run"]["id"].as_str().unwrap()]);
+    let listed = repository.git(&["ls-tree", "-r", "--name-only", "refs/rq/history"]);
+    assert!(listed.contains("01AA/01AA0000000000000000000000.json"), "{listed}");
+    assert!(listed.contains("app/orders.py"), "what else is there stays: {listed}");
+}
