@@ -71,7 +71,8 @@ fn snippet(spec: &NodeSpec, cursor: &Cursor) -> String {
         text.push_str(&format!(" {}={}", property.name, value(&property.ty, place)));
         place += 1;
     }
-    if !spec.children.is_empty() {
+    // A store is most often no more than a place.
+    if !spec.children.is_empty() && spec.name != "store" {
         text.push_str(" {\n    $0\n}");
     }
     text
