@@ -1,6 +1,6 @@
 // VS Code with the packaged extension: what a user sees.
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { check } from "./checks.mjs";
@@ -196,6 +196,8 @@ async function configuration(test, window, folder) {
   });
 
   await test("an evaluation keeps a snapshot and renews the hints", async () => {
+    // The same thing evaluated again is no second snapshot.
+    appendFileSync(path.join(folder, "shop", "money.py"), "# One more thing.\n");
     await command(page, "rq: Evaluate");
     await line(page, "would have failed 2 of the last 4").waitFor({ timeout: BOOT });
   });
