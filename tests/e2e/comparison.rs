@@ -283,3 +283,20 @@ fn a_comment_shows_what_the_change_did() {
     };
     assert_eq!(part(&compared), part(&worse));
 }
+
+#[test]
+fn what_runs_alone_on_a_machine_that_nobody_names_is_compared_all_the_same() {
+    let repository = Repository::with_own_skill(
+        "run \"cat\" \"n.json\"\n exclusive\n format \"json\"\n metric \"own.number\" pointer=\"/n\" \
+         unit=\"count\" better=\"lower\"",
+    );
+    repository.write("n.json", "{\"n\": 1}");
+    repository.append("quality.kdl", "\ngate \"regressions\" {\n    require \"regressions.total == 0\"\n}\n");
+    repository.commit("begin");
+    repository.eval(3, &["--release", "1.0"]);
+    repository.write("n.json", "{\"n\": 5}");
+    repository.commit("worse");
+    let worse = repository.eval(1, &["--release", "1.1"]);
+    assert_eq!(worse["metrics"]["regressions.total"]["value"], 1.0);
+    assert_eq!(worse["metrics"]["regressions.not_comparable"]["value"], 0.0);
+}

@@ -43,11 +43,9 @@ fn other_machine(before: &BTreeMap<String, String>, now: &BTreeMap<String, Strin
         machine.map(|(name, value)| (name.clone(), value.clone())).collect()
     };
     let (before, now) = (of(before), of(now));
+    // Only what is shown to differ spares a release: not knowing the machine does not.
     if before.is_empty() || now.is_empty() {
-        return Some(
-            "it is timed, and nothing says on which machine: declare environment-profiler.capture_environment"
-                .into(),
-        );
+        return None;
     }
     let differs = changes(&before, &now);
     let names: Vec<&str> = differs.iter().map(|change| change.name).collect();
